@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * One pool of threads for the whole process.
+ *
+ * Work is split over *outputs* only and every output element is computed in one fixed order of additions, so results
+ * are identical for any number of threads. OpenBLAS is called single-threaded from inside.
+ */
+#pragma once
+
+#include <glib.h>
+
+/**
+ * NnRangeFunc: computes items [@begin, @end). @worker is in 0 .. nn_threads_get_count () - 1 and is unique among the
+ * calls running at one time, so it can index per-worker scratch memory.
+ */
+typedef void (*NnRangeFunc) (gint64 begin, gint64 end, int worker, gpointer data);
+
+/* Threads used from now on; 0 = as many as the process may run on (the default). NN_THREADS overrides the default. */
+void nn_threads_set_count (int count);
+int nn_threads_get_count (void);
+
+/**
+ * nn_parallel_for: calls @func over [0, @n) in chunks of at least @grain items, on the pool and the calling thread,
+ * and returns when all are done. Nested calls, and calls made while another thread's loop has the pool, run on the
+ * calling thread alone. The chunk borders may depend on the thread count: @func must not let results depend on them.
+ */
+void nn_parallel_for (gint64 n, gint64 grain, NnRangeFunc func, gpointer data);
