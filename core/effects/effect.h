@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * What an effect is: a name, texts, a parameter table and run(): GeglBuffers in, GeglBuffer out. No GIMP, no GTK.
+ */
+#pragma once
+
+#include <gegl.h>
+#include <gio/gio.h>
+
+#include "param.h"
+#include "settings.h"
+
+/**
+ * ArtError: for arguments and inputs; errors of the CNN library (NN_ERROR) and of files (G_FILE_ERROR, G_IO_ERROR) pass
+ * through.
+ * @ART_ERROR_ARGUMENT: a setting is out of range or names something that is not there (a CALLING_ERROR for scripts)
+ * @ART_ERROR_INPUT: the picture cannot be worked on (empty, indexed, gone)
+ * @ART_ERROR_MODEL: a model or style is missing, damaged or of another kind
+ * @ART_ERROR_NO_MEMORY: the settings need more memory than there is; the message says how much
+ * @ART_ERROR_CANCELLED: cancelled; nobody shows a message for it
+ */
+typedef enum
+{
+  ART_ERROR_ARGUMENT,
+  ART_ERROR_INPUT,
+  ART_ERROR_MODEL,
+  ART_ERROR_NO_MEMORY,
+  ART_ERROR_CANCELLED
+} ArtError;
+
+#define ART_ERROR (art_error_quark ())
+GQuark art_error_quark (void);
+
+/**
+ * ArtInputs: pixels copied out of the document by the host, so that run() may use them from any thread.
+ * Buffers are in memory, in the drawable's own precision, with its colour space in the babl format.
+ */
+typedef struct
+{
+  GeglBuffer *content; /* the region to work on; its extent is the region, in layer coordinates */
+  GeglBuffer *mask;    /* selection over the same extent, "Y float" 0..1; NULL = everything */
+  GHashTable *layers;  /* LAYER parameter name -> GeglBuffer* of the layer that it names */
+} ArtInputs;
+
+ArtInputs *art_inputs_new (GeglBuffer *content); /* takes a reference */
+void art_inputs_free (ArtInputs *inputs);
+
+/**
+ * ArtSnapshot: how the picture looks now. Valid during the call only.
+ */
+typedef struct
+{
+  const float *pixels; /* NCHW planes R, G, B of sRGB-encoded 0..1 values */
+  int width, height;
+  int iteration, iterations;                      /* over all pyramid levels */
+  double loss, content_loss, style_loss, tv_loss; /* weighted terms; loss is their sum */
+} ArtSnapshot;
+
+/**
+ * ArtMonitor: how a run talks to whoever watches; all called from the thread that runs the effect, any may be NULL.
+ * @progress: @fraction 0..1 never falls; @text is translated and short ("Level 2 of 3"); @seconds_left < 0 = not known
+ * yet. Called often enough to feel alive, at most about 20 times a second.
+ * @snapshot: about once a second, and after the first iteration.
+ * @stop: TRUE = finish now and keep what there is.
+ */
+typedef struct
+{
+  void (*progress) (double fraction, const char *text, double seconds_left, gpointer data);
+  void (*snapshot) (const ArtSnapshot *snapshot, gpointer data);
+  gboolean (*stop) (gpointer data);
+  gpointer data;
+} ArtMonitor;
+
+/* What a run will cost, told before it starts. */
+typedef struct
+{
+  gsize memory;      /* bytes at the peak */
+  int width, height; /* working size */
+} ArtEstimate;
+
+struct _ArtEffect
+{
+  const char *name;        /* "style-transfer": names its files, folder and presets */
+  const char *procedure;   /* "plug-in-neural-style-transfer" */
+  const char *menu_label;  /* N_("_Style Transfer...") */
+  const char *title;       /* N_("Style Transfer"); the new layer and the undo step are named after it */
+  const char *blurb;       /* N_(), one sentence for PDB and tooltip */
+  const char *help;        /* N_(), a paragraph */
+  const char *image_types; /* "RGB*, GRAY*" (INDEXED is registered too and gets a clear message) */
+  const ArtParam *params;
+  int n_params;
+
+  /* Checks settings against each other and the inputs and says what the run will cost. FALSE with ART_ERROR_*. */
+  gboolean (*estimate) (const ArtInputs *inputs, const ArtSettings *settings, ArtEstimate *estimate, GError **error);
+  /* (transfer full): the new pixels: extent of inputs->content, its format (with alpha if the content has alpha), or
+   * NULL with @error. Never touches its inputs. The selection is applied by whoever writes the result. */
+  GeglBuffer *(*run) (const ArtInputs *inputs, const ArtSettings *settings, const ArtMonitor *monitor,
+                      GCancellable *cancellable, GError **error);
+};
+
+/* The row of @name, or NULL. */
+const ArtParam *art_effect_param (const ArtEffect *effect, const char *name);
+
+extern const ArtEffect art_effect_style_transfer;
+
+/* Rows that every effect shares, to be put at the end of a table: which pixels, and where the result goes. The host
+ * (not run()) reads them. */
+enum
+{
+  ART_REGION_SELECTION,
+  ART_REGION_LAYER
+};
+enum
+{
+  ART_OUTPUT_NEW_LAYER,
+  ART_OUTPUT_IN_PLACE
+};
+extern const ArtChoice art_region_choices[], art_output_choices[];
+#define ART_PARAM_ROW_REGION                                                                                         \
+  {                                                                                                                  \
+    .name = "region", .kind = ART_PARAM_CHOICE, .group = N_ ("Result"), .label = N_ ("_Work on"),                    \
+    .tooltip = N_ ("Take the picture from the selection's bounds or from the entire layer. The result always shows " \
+                   "only inside the selection."),                                                                    \
+    .choices = art_region_choices                                                                                    \
+  }
+#define ART_PARAM_ROW_OUTPUT                                                                                \
+  {                                                                                                         \
+    .name = "output", .kind = ART_PARAM_CHOICE, .group = N_ ("Result"), .label = N_ ("_Output"),            \
+    .tooltip = N_ ("Put the result into a new layer above this one, or replace the pixels of this layer."), \
+    .choices = art_output_choices                                                                           \
+  }
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ArtInputs, art_inputs_free)

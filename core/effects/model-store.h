@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Finds models and styles. Searched in this order: the user's GIMP folder (neural-art/models, told by the host), the
+ * installed data folder, the folders of NEURAL_ART_MODEL_PATH (':' between them).
+ */
+#pragma once
+
+#include "nn/nn.h"
+
+/* The host's user folder, e.g. ~/.config/GIMP/2.10/neural-art/models. Call before anything else. */
+void art_model_store_set_user_dir (const char *path);
+/* All folders that are searched, in order; NULL-terminated. (transfer full) */
+char **art_model_store_dirs (void);
+
+/* Path of model @name (NAME/model.onnx). NULL with ART_ERROR_MODEL saying where it was looked for. (transfer full) */
+char *art_model_store_find (const char *name, GError **error);
+/* Loads a model by @name, or by path if it contains a '/' or ends in ".onnx"; checks metadata "task" == @task if both
+ * are given; the last few graphs are kept. (transfer full) */
+NnGraph *art_model_store_load (const char *name, const char *task, GError **error);
+
+/**
+ * ArtStyleInfo: a built-in style: models/styles/NAME.onnx (statistics; metadata) with NAME.jpg (thumbnail).
+ */
+typedef struct
+{
+  char *name; /* slug, value of the "style" parameter */
+  char *title, *painter, *years;
+  char *path;      /* of the statistics */
+  char *thumbnail; /* of the picture, or NULL */
+} ArtStyleInfo;
+
+/* All styles in all folders, by title; a user's file hides an installed one of the same name. Reads only metadata.
+ * (element-type ArtStyleInfo) (transfer full) */
+GPtrArray *art_model_store_list_styles (void);
+char *art_model_store_find_style (const char *name, GError **error);

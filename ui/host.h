@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * What a dialog needs from its host. The GIMP plug-ins provide one (plugins/common), the tests a fake one. No libgimp
+ * here. All functions are called from the main thread.
+ */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "effects/effect.h"
+
+typedef struct
+{
+  int id;
+  char *name; /* "picture.xcf: Background" */
+  int width, height;
+} ArtHostLayer;
+
+void art_host_layer_free (ArtHostLayer *layer);
+
+typedef struct _ArtHost ArtHost;
+struct _ArtHost
+{
+  /* Layers that can be a style or a reference, those of the image first. (element-type ArtHostLayer) (transfer full) */
+  GPtrArray *(*list_layers) (ArtHost *host);
+  /* At most @size px on the longer side; NULL if the layer is gone. (transfer full) */
+  GdkPixbuf *(*thumbnail) (ArtHost *host, int layer, int size);
+  /* Copies the pixels that @settings ask for out of the document. (transfer full), NULL with @error */
+  ArtInputs *(*inputs) (ArtHost *host, const ArtSettings *settings, GError **error);
+  /* X11 id of the window to stay above, or 0. */
+  guint32 (*parent_window) (ArtHost *host);
+  /* Opens the help of @effect; NULL = no Help button. */
+  void (*help) (ArtHost *host, const ArtEffect *effect);
+  gboolean show_tooltips;
+  gboolean dark_theme; /* what the host's own windows use */
+  char *preset_dir;    /* where presets are kept, made when the first is saved */
+  char *image_name;    /* for the title bar */
+};
