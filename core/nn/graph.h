@@ -68,6 +68,7 @@ typedef struct
   GPtrArray *nodes;         /* NnNode*, topologically sorted by the loader */
   GArray *inputs, *outputs; /* int value numbers; inputs without those that have an initializer */
   GHashTable *metadata;     /* metadata_props, char* -> char* */
+  GHashTable *by_name;      /* value names -> numbers, for nn_graph_find_value() */
 } NnGraph;
 
 NnGraph *nn_graph_new (int opset);
@@ -85,6 +86,10 @@ NnNode *nn_graph_add_node (NnGraph *graph, const char *op_type, const char *name
 /* The common case: one output, named @output_name (or generated); returns its value. The node is the last one. */
 int nn_graph_add_op (NnGraph *graph, const char *op_type, const char *output_name, int n_inputs, const int *inputs);
 NnNode *nn_graph_last_node (NnGraph *graph);
+/* A node by itself, for the calls above. (transfer full) */
+NnNode *nn_node_new (const char *op_type, const char *name, int n_inputs, const int *inputs, int n_outputs,
+                     const int *outputs);
+void nn_node_free (NnNode *node);
 void nn_node_set_int (NnNode *node, const char *name, gint64 value);
 void nn_node_set_float (NnNode *node, const char *name, float value);
 void nn_node_set_string (NnNode *node, const char *name, const char *value);

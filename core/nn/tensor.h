@@ -95,7 +95,9 @@ double nn_tensor_get_double (const NnTensor *tensor, gint64 index);
 void nn_tensor_set_double (NnTensor *tensor, gint64 index, double value);
 gint64 nn_tensor_get_int64 (const NnTensor *tensor, gint64 index);
 void nn_tensor_set_int64 (NnTensor *tensor, gint64 index, gint64 value);
-/* A copy of @tensor converted to @type by the rules of ONNX Cast. */
+/* The elements of @from by the rules of ONNX Cast, into @to, which has as many of another (or the same) type. */
+void nn_tensor_convert_into (const NnTensor *from, NnTensor *to);
+/* A copy of @tensor converted to @type by the same rules. NULL with NN_ERROR_NO_MEMORY. (transfer full) */
 NnTensor *nn_tensor_convert (const NnTensor *tensor, NnType type, GError **error);
 float nn_half_to_float (guint16 half);
 guint16 nn_float_to_half (float value); /* round to nearest even */

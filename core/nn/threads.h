@@ -10,7 +10,8 @@
 
 /**
  * NnRangeFunc: computes items [@begin, @end). @worker is in 0 .. nn_threads_get_count () - 1 and is unique among the
- * calls running at one time, so it can index per-worker scratch memory.
+ * calls of one loop that run at one time, so it can index that loop's per-worker scratch memory. A loop inside a loop
+ * keeps the worker number of the call that it is in.
  */
 typedef void (*NnRangeFunc) (gint64 begin, gint64 end, int worker, gpointer data);
 
