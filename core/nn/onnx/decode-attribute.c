@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * AttributeProto to NnAttribute.
+ */
+#include "config.h"
+
+#include "decode.h"
+
+#include "nn/error.h"
+
+/* Files of IR version 1 do not say which field counts: it is the one that is there. */
+static Onnx__AttributeProto__AttributeType
+attribute_type (const Onnx__AttributeProto *proto)
+{
+  if (proto->has_type && proto->type != ONNX__ATTRIBUTE_PROTO__ATTRIBUTE_TYPE__UNDEFINED)
+    return proto->type;
+  if (proto->has_f)
+    return ONNX__ATTRIBUTE_PROTO__ATTRIBUTE_TYPE__FLOAT;
+  if (proto->has_i)
+    return ONNX__ATTRIBUTE_PROTO__ATTRIBUTE_TYPE__INT;
+  if (proto->has_s)
+    return ONNX__ATTRIBUTE_PROTO__ATTRIBUTE_TYPE__STRING;
+  if (proto->t != NULL)
+    return ONNX__ATTRIBUTE_PROTO__ATTRIBUTE_TYPE__TENSOR;
+  if (proto->g != NULL)
+    return ONNX__ATTRIBUTE_PROTO__ATTRIBUTE_TYPE__GRAPH;
+  if (proto->n_floats > 0)
+    return ONNX__ATTRIBUTE_PROTO__ATTRIBUTE_TYPE__FLOATS;
+  if (proto->n_strings > 0)
+    return ONNX__ATTRIBUTE_PROTO__ATTRIBUTE_TYPE__STRINGS;
+  return ONNX__ATTRIBUTE_PROTO__ATTRIBUTE_TYPE__INTS;
+}
+
+static char *
+decode_string (const ProtobufCBinaryData *bytes)
+{
+  return g_utf8_make_valid (bytes->data != NULL ? (const char *) bytes->data : "", (gssize) bytes->len);
+}
+
+static void
+set_string (NnNode *node, const char *name, const ProtobufCBinaryData *bytes)
+{
+  g_autofree char *text = decode_string (bytes);
+  nn_node_set_string (node, name, text);
+}
+
+static void
+set_strings (NnNode *node, const char *name, const Onnx__AttributeProto *proto)
+{
+  g_auto (GStrv) texts = g_new0 (char *, proto->n_strings + 1);
+  for (gsize i = 0; i < proto->n_strings; i++)
+    texts[i] = decode_string (&proto->strings[i]);
+  nn_node_set_strings (node, name, (int) proto->n_strings, (const char *const *) texts);
+}
+
+static gboolean
+set_tensor (NnNode *node, const char *name, Onnx__TensorProto *proto, GError **error)
+{
+  if (proto == NULL)
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_PARSE, "attribute %s of %s node '%s' is empty", name, node->op_type,
+                   node->name);
+      return FALSE;
+    }
+  g_autofree char *what = g_strdup_printf ("attribute %s of %s node '%s'", name, node->op_type, node->name);
+  g_autoptr (NnTensor) tensor = nn_onnx_decode_tensor (proto, what, error);
+  if (tensor == NULL)
+    return FALSE;
+  nn_node_set_tensor (node, name, tensor);
+  return TRUE;
+}
+
+static gboolean
+refuse (const NnNode *node, const char *name, Onnx__AttributeProto__AttributeType type, GError **error)
+{
+  const gboolean graph =
+      type == ONNX__ATTRIBUTE_PROTO__ATTRIBUTE_TYPE__GRAPH || type == ONNX__ATTRIBUTE_PROTO__ATTRIBUTE_TYPE__GRAPHS;
+  if (graph)
+    g_set_error (error, NN_ERROR, NN_ERROR_UNSUPPORTED,
+                 "%s node '%s' contains a graph of its own (attribute %s): operators with branches or loops are not "
+                 "supported",
+                 node->op_type, node->name, name);
+  else
+    g_set_error (error, NN_ERROR, NN_ERROR_UNSUPPORTED,
+                 "attribute %s of %s node '%s' is of kind %d, which is not supported", name, node->op_type, node->name,
+                 (int) type);
+  return FALSE;
+}
+
+gboolean
+nn_onnx_decode_attribute (NnNode *node, Onnx__AttributeProto *proto, GError **error)
+{
+  const Onnx__AttributeProto__AttributeType type = attribute_type (proto);
+  const char *name;
+  if (!nn_onnx_decode_name (proto->name, &name, error))
+    return FALSE;
+  if (MAX (MAX (proto->n_ints, proto->n_floats), proto->n_strings) > G_MAXINT)
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_PARSE, "attribute %s of %s node '%s' is too long", name, node->op_type,
+                   node->name);
+      return FALSE;
+    }
+  switch (type)
+    {
+    case ONNX__ATTRIBUTE_PROTO__ATTRIBUTE_TYPE__FLOAT:
+      nn_node_set_float (node, name, proto->f);
+      return TRUE;
+    case ONNX__ATTRIBUTE_PROTO__ATTRIBUTE_TYPE__INT:
+      nn_node_set_int (node, name, proto->i);
+      return TRUE;
+    case ONNX__ATTRIBUTE_PROTO__ATTRIBUTE_TYPE__STRING:
+      set_string (node, name, &proto->s);
+      return TRUE;
+    case ONNX__ATTRIBUTE_PROTO__ATTRIBUTE_TYPE__TENSOR:
+      return set_tensor (node, name, proto->t, error);
+    case ONNX__ATTRIBUTE_PROTO__ATTRIBUTE_TYPE__FLOATS:
+      nn_node_set_floats (node, name, (int) proto->n_floats, proto->floats);
+      return TRUE;
+    case ONNX__ATTRIBUTE_PROTO__ATTRIBUTE_TYPE__INTS:
+      nn_node_set_ints (node, name, (int) proto->n_ints, proto->ints);
+      return TRUE;
+    case ONNX__ATTRIBUTE_PROTO__ATTRIBUTE_TYPE__STRINGS:
+      set_strings (node, name, proto);
+      return TRUE;
+    default:
+      return refuse (node, name, type, error);
+    }
+}

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Reading ONNX files: mapped, checked, decoded, unmapped.
+ */
+#include "config.h"
+
+#include "onnx.h"
+
+#include "nn/error.h"
+#include "decode.h"
+#include "wire.h"
+
+static GBytes *
+map_file (const char *path, GError **error)
+{
+  g_autoptr (GError) problem = NULL;
+  g_autoptr (GMappedFile) file = g_mapped_file_new (path, FALSE, &problem);
+  if (file != NULL)
+    return g_mapped_file_get_bytes (file);
+  g_set_error_literal (error, NN_ERROR, NN_ERROR_IO, problem->message);
+  return NULL;
+}
+
+/* Puts the file's name in front of what went wrong inside it. */
+static void
+name_file (GError **error, const char *name, const char *kind)
+{
+  if (error == NULL || *error == NULL)
+    return;
+  if (g_error_matches (*error, NN_ERROR, NN_ERROR_PARSE))
+    g_prefix_error (error, "'%s' is not %s: ", name, kind);
+  else
+    g_prefix_error (error, "'%s': ", name);
+}
+
+NnGraph *
+nn_graph_parse_onnx (GBytes *bytes, const char *name, GError **error)
+{
+  g_return_val_if_fail (bytes != NULL && name != NULL, NULL);
+  g_autoptr (GError) problem = NULL;
+  NnGraph *graph = NULL;
+  Onnx__ModelProto *model = nn_wire_unpack (&onnx__model_proto__descriptor, bytes, &problem);
+  if (model != NULL)
+    graph = nn_onnx_decode_model (model, &problem);
+  nn_wire_free (model);
+  if (graph == NULL)
+    {
+      name_file (&problem, name, "an ONNX model");
+      g_propagate_error (error, g_steal_pointer (&problem));
+    }
+  return graph;
+}
+
+NnGraph *
+nn_graph_load_onnx (const char *path, GError **error)
+{
+  g_return_val_if_fail (path != NULL, NULL);
+  g_autoptr (GBytes) bytes = map_file (path, error);
+  return bytes != NULL ? nn_graph_parse_onnx (bytes, path, error) : NULL;
+}
+
+NnTensor *
+nn_tensor_load_pb (const char *path, GError **error)
+{
+  g_return_val_if_fail (path != NULL, NULL);
+  g_autoptr (GBytes) bytes = map_file (path, error);
+  if (bytes == NULL)
+    return NULL;
+  g_autoptr (GError) problem = NULL;
+  NnTensor *tensor = NULL;
+  Onnx__TensorProto *proto = nn_wire_unpack (&onnx__tensor_proto__descriptor, bytes, &problem);
+  if (proto != NULL)
+    tensor = nn_onnx_decode_tensor (proto, "the tensor", &problem);
+  nn_wire_free (proto);
+  if (tensor == NULL)
+    {
+      name_file (&problem, path, "an ONNX tensor");
+      g_propagate_error (error, g_steal_pointer (&problem));
+    }
+  return tensor;
+}
