@@ -66,3 +66,14 @@ typedef struct
   ArtParamFlags flags;
   const char *depends_on; /* NULL, or "param=nick" / "param=1": sensitive in the dialog only then */
 } ArtParam;
+
+/* Whether values are text (STRING, FILE) and not numbers. */
+gboolean art_param_is_text (const ArtParam *param);
+/* Whether @number is in the range of a row that holds numbers. */
+gboolean art_param_fits (const ArtParam *param, double number);
+/* The entry of a CHOICE's @value, or NULL. */
+const ArtChoice *art_param_choice (const ArtParam *param, double value);
+/* "a whole number from 1 to 5", translated, for messages. (transfer full) */
+char *art_param_describe_range (const ArtParam *param);
+/* Shortest decimal form that reads back as the same number, whatever the locale. (transfer full) */
+char *art_format_number (double number);
