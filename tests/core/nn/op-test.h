@@ -30,7 +30,7 @@ NnNode *op_test_node (OpTest *test);
 void op_test_outputs (OpTest *test, int count);
 
 /* Inputs, in order. All float32 inputs take part in op_test_gradient(); inputs that the operator needs to know before
- * the run (NnOp.value_inputs) and integer inputs become initializers by themselves. */
+ * the run (NnOp.value_inputs) become initializers by themselves. */
 void op_test_input (OpTest *test, NnTensor *tensor); /* takes the reference; NULL = omitted */
 void op_test_floats (OpTest *test, NnShape shape, const float *values);
 void op_test_int64s (OpTest *test, NnShape shape, const gint64 *values);
