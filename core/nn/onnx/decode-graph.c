@@ -12,6 +12,9 @@
 /* Since this IR version a model must say which operator sets it uses; one that does not has lost its end. */
 #define IR_WITH_OPSETS 3
 
+/* Operators have a dozen; the limit keeps looking them up by name cheap. */
+#define MAX_ATTRIBUTES 1000
+
 typedef struct
 {
   NnGraph *graph;
@@ -221,6 +224,12 @@ decode_value_names (Decoder *decoder, char *const *names, gsize count, int *valu
 static gboolean
 decode_attributes (NnNode *node, const Onnx__NodeProto *proto, GError **error)
 {
+  if (proto->n_attribute > MAX_ATTRIBUTES)
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_PARSE, "%s node '%s' has %" G_GSIZE_FORMAT " attributes", node->op_type,
+                   node->name, proto->n_attribute);
+      return FALSE;
+    }
   for (gsize i = 0; i < proto->n_attribute; i++)
     if (!nn_onnx_decode_attribute (node, proto->attribute[i], error))
       return FALSE;

@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * nn-info: what a model is made of, what it takes and gives, and the memory that it needs.
+ */
+#include "config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "nn/nn.h"
+#include "nn/op.h"
+
+typedef struct
+{
+  char **models; /* positional */
+  char **shapes;
+} Arguments;
+
+static const NnValue *
+interface_value (const NnGraph *graph, const GArray *values, guint i)
+{
+  return nn_graph_value (graph, g_array_index (values, int, i));
+}
+
+static char *
+describe_shape (const NnValue *value)
+{
+  return value->has_shape ? nn_shape_to_string (&value->shape) : g_strdup ("of any shape");
+}
+
+static void
+print_interface (const char *title, const NnGraph *graph, const GArray *values)
+{
+  g_print ("%s\n", title);
+  for (guint i = 0; i < values->len; i++)
+    {
+      const NnValue *value = interface_value (graph, values, i);
+      g_autofree char *shape = describe_shape (value);
+      g_print ("  %s: %s %s\n", value->name, value->type != NN_TYPE_NONE ? nn_type_name (value->type) : "any type",
+               shape);
+    }
+}
+
+static void
+print_metadata (const NnGraph *graph)
+{
+  g_autoptr (GList) keys = g_list_sort (g_hash_table_get_keys (graph->metadata), (GCompareFunc) strcmp);
+  if (keys != NULL)
+    g_print ("Metadata\n");
+  for (const GList *key = keys; key != NULL; key = key->next)
+    g_print ("  %s: %s\n", (const char *) key->data, nn_graph_get_metadata (graph, key->data));
+}
+
+/* "Conv", "com.example.Conv"; with a note where this library cannot compute it. (transfer full) */
+static char *
+describe_operator (const NnNode *node)
+{
+  return g_strconcat (node->domain, node->domain[0] != '\0' ? "." : "", node->op_type,
+                      nn_op_find (node->op_type, node->domain) != NULL ? "" : " (not supported)", NULL);
+}
+
+static void
+print_operators (const NnGraph *graph)
+{
+  g_autoptr (GHashTable) counts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  for (guint i = 0; i < graph->nodes->len; i++)
+    {
+      char *name = describe_operator (g_ptr_array_index (graph->nodes, i));
+      const int count = GPOINTER_TO_INT (g_hash_table_lookup (counts, name));
+      g_hash_table_replace (counts, name, GINT_TO_POINTER (count + 1));
+    }
+  g_autoptr (GList) names = g_list_sort (g_hash_table_get_keys (counts), (GCompareFunc) strcmp);
+  g_print ("Operators (%u nodes)\n", graph->nodes->len);
+  for (const GList *name = names; name != NULL; name = name->next)
+    g_print ("  %4d %s\n", GPOINTER_TO_INT (g_hash_table_lookup (counts, name->data)), (const char *) name->data);
+}
+
+static void
+print_parameters (const NnGraph *graph)
+{
+  gsize bytes = 0;
+  for (guint i = 0; i < graph->values->len; i++)
+    {
+      const NnTensor *constant = nn_graph_value (graph, (int) i)->constant;
+      bytes += constant != NULL ? nn_tensor_bytes (constant) : 0;
+    }
+  g_print ("Parameters\n  %" G_GINT64_FORMAT " (%.1f MiB with all constants)\n", nn_graph_parameter_count (graph),
+           (double) bytes / (1 << 20));
+}
+
+static void
+print_model (const NnGraph *graph, const char *path)
+{
+  g_print ("Model\n  %s: ONNX IR %d, operator set %d%s%s%s%s\n", path, graph->ir_version, graph->opset,
+           graph->name[0] != '\0' ? ", graph " : "", graph->name, graph->producer[0] != '\0' ? ", by " : "",
+           graph->producer);
+  print_metadata (graph);
+  print_interface ("Inputs", graph, graph->inputs);
+  print_interface ("Outputs", graph, graph->outputs);
+  print_operators (graph);
+  print_parameters (graph);
+}
+
+/* "1x3x512x512" or "scalar". */
+static gboolean
+parse_shape (const char *text, NnShape *shape)
+{
+  shape->rank = 0;
+  if (g_str_equal (text, "scalar"))
+    return TRUE;
+  g_auto (GStrv) parts = g_strsplit (text, "x", -1);
+  for (char **part = parts; *part != NULL; part++)
+    if (shape->rank == NN_MAX_RANK
+        || !g_ascii_string_to_signed (*part, 10, 0, G_MAXINT32, &shape->dims[shape->rank++], NULL))
+      return FALSE;
+  return shape->rank > 0;
+}
+
+static gboolean
+apply_shape (const NnGraph *graph, const char *text, NnShape *shapes, GError **error)
+{
+  const char *equals = strrchr (text, '=');
+  for (guint i = 0; i < graph->inputs->len; i++)
+    {
+      const char *name = interface_value (graph, graph->inputs, i)->name;
+      const gboolean named = equals != NULL && strlen (name) == (gsize) (equals - text)
+                             && strncmp (name, text, (gsize) (equals - text)) == 0;
+      if (!named && !(equals == NULL && graph->inputs->len == 1))
+        continue;
+      if (parse_shape (equals != NULL ? equals + 1 : text, &shapes[i]))
+        return TRUE;
+      break;
+    }
+  g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
+               "'%s' is not [NAME=]SHAPE with an input of this model and a shape such as 1x3x512x512", text);
+  return FALSE;
+}
+
+/* The first input whose shape is not fully known, or NULL. */
+static const NnValue *
+find_open_input (const NnGraph *graph, const NnShape *shapes)
+{
+  for (guint i = 0; i < graph->inputs->len; i++)
+    if (shapes[i].rank < 0 || nn_shape_count (&shapes[i]) < 0)
+      return interface_value (graph, graph->inputs, i);
+  return NULL;
+}
+
+/* Sessions want a type; models that do not say mean float32. */
+static GPtrArray *
+describe_inputs (const NnGraph *graph, const NnShape *shapes)
+{
+  GPtrArray *inputs = g_ptr_array_new_with_free_func ((GDestroyNotify) nn_tensor_unref);
+  for (guint i = 0; i < graph->inputs->len; i++)
+    {
+      const NnType type = interface_value (graph, graph->inputs, i)->type;
+      g_ptr_array_add (inputs, nn_tensor_new_described (type != NN_TYPE_NONE ? type : NN_TYPE_FLOAT, &shapes[i]));
+    }
+  return inputs;
+}
+
+static gboolean
+print_session (NnGraph *graph, const NnShape *shapes, GError **error)
+{
+  g_autoptr (GPtrArray) inputs = describe_inputs (graph, shapes);
+  g_autoptr (NnSession) session = nn_session_new (graph, (NnTensor **) inputs->pdata, (int) inputs->len, NULL, error);
+  if (session == NULL)
+    return FALSE;
+  g_print ("  %.1f MiB besides the parameters, for", (double) nn_session_memory (session) / (1 << 20));
+  for (guint i = 0; i < graph->inputs->len; i++)
+    {
+      g_autofree char *shape = nn_shape_to_string (&shapes[i]);
+      g_print (" %s %s", interface_value (graph, graph->inputs, i)->name, shape);
+    }
+  for (int i = 0; i < nn_session_n_outputs (session); i++)
+    {
+      g_autofree char *shape = nn_shape_to_string (&nn_session_output (session, i)->shape);
+      g_print ("%s %s %s", i == 0 ? " ->" : ",", interface_value (graph, graph->outputs, (guint) i)->name, shape);
+    }
+  g_print ("\n");
+  return TRUE;
+}
+
+/* With shapes on the command line a model that cannot run is an error; without, it is information. */
+static gboolean
+print_memory (NnGraph *graph, char **texts, GError **error)
+{
+  g_autofree NnShape *shapes = g_new0 (NnShape, graph->inputs->len + 1);
+  for (guint i = 0; i < graph->inputs->len; i++)
+    {
+      const NnValue *value = interface_value (graph, graph->inputs, i);
+      shapes[i] = value->has_shape ? value->shape : (NnShape){ .rank = -1 };
+    }
+  for (char **text = texts; text != NULL && *text != NULL; text++)
+    if (!apply_shape (graph, *text, shapes, error))
+      return FALSE;
+  g_print ("Memory\n");
+  const NnValue *open = find_open_input (graph, shapes);
+  if (open != NULL)
+    {
+      g_autofree char *shape = describe_shape (open);
+      g_print ("  depends on '%s' (%s): give its shape, for example --shape %s=1x3x512x512\n", open->name, shape,
+               open->name);
+      return TRUE;
+    }
+  g_autoptr (GError) problem = NULL;
+  if (print_session (graph, shapes, &problem))
+    return TRUE;
+  if (texts != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return FALSE;
+    }
+  g_print ("  cannot run: %s\n", problem->message);
+  return TRUE;
+}
+
+static gboolean
+parse_arguments (int *argc, char ***argv, Arguments *arguments, GError **error)
+{
+  const GOptionEntry entries[] = {
+    { "shape", 's', 0, G_OPTION_ARG_STRING_ARRAY, &arguments->shapes,
+      "Shape of an input whose dimensions are open; NAME= may be left out if there is only one", "[NAME=]1x3x512x512" },
+    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &arguments->models, NULL, NULL },
+    { NULL }
+  };
+  g_autoptr (GOptionContext) context = g_option_context_new ("MODEL.onnx");
+  g_option_context_set_summary (context, "Says what an ONNX model is made of and the memory that running it takes.");
+  g_option_context_add_main_entries (context, entries, NULL);
+  if (!g_option_context_parse (context, argc, argv, error))
+    return FALSE;
+  if (arguments->models != NULL && g_strv_length (arguments->models) == 1)
+    return TRUE;
+  g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                       "give one MODEL.onnx; nn-info --help tells more");
+  return FALSE;
+}
+
+static gboolean
+show_model (const Arguments *arguments, GError **error)
+{
+  g_autoptr (NnGraph) graph = nn_graph_load_onnx (arguments->models[0], error);
+  if (graph == NULL)
+    return FALSE;
+  print_model (graph, arguments->models[0]);
+  return print_memory (graph, arguments->shapes, error);
+}
+
+int
+main (int argc, char **argv)
+{
+  Arguments arguments = { 0 };
+  g_autoptr (GError) error = NULL;
+  const gboolean ok = parse_arguments (&argc, &argv, &arguments, &error) && show_model (&arguments, &error);
+  if (!ok)
+    g_printerr ("nn-info: %s\n", error->message);
+  g_strfreev (arguments.models);
+  g_strfreev (arguments.shapes);
+  return ok ? EXIT_SUCCESS : EXIT_FAILURE;
+}
