@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * What a dialog needs from GIMP: layers, thumbnails, pixels, the window to stay above, GIMP's taste in tooltips,
+ * help and themes. libgimpui would do some of this, but it is GTK 2 and must not be linked.
+ */
+#include "config.h"
+
+#include "host.h"
+
+#include <string.h>
+
+#include "register.h"
+
+typedef struct
+{
+  ArtHost host;
+  ArtTarget *target;
+} GimpHost;
+
+/* ---- layers ---- */
+
+static void
+add_layer (GPtrArray *list, const char *image_name, gint32 layer)
+{
+  g_autofree char *name = gimp_item_get_name (layer);
+  ArtHostLayer *entry = g_new0 (ArtHostLayer, 1);
+
+  entry->id = layer;
+  entry->name = g_strdup_printf ("%s: %s", image_name, name);
+  entry->width = gimp_drawable_width (layer);
+  entry->height = gimp_drawable_height (layer);
+  g_ptr_array_add (list, entry);
+}
+
+static void
+add_layers (GPtrArray *list, const char *image_name, const gint *layers, int n_layers)
+{
+  for (int i = 0; i < n_layers; i++)
+    {
+      add_layer (list, image_name, layers[i]);
+      if (gimp_item_is_group (layers[i]))
+        {
+          int n_children;
+          g_autofree gint *children = gimp_item_get_children (layers[i], &n_children);
+
+          add_layers (list, image_name, children, n_children);
+        }
+    }
+}
+
+static void
+add_image (GPtrArray *list, gint32 image)
+{
+  g_autofree char *name = gimp_image_get_name (image);
+  int n_layers;
+  g_autofree gint *layers = NULL;
+
+  /* A network needs colours, and a palette's indices are none. */
+  if (gimp_image_base_type (image) == GIMP_INDEXED)
+    return;
+  layers = gimp_image_get_layers (image, &n_layers);
+  add_layers (list, name, layers, n_layers);
+}
+
+static GPtrArray *
+list_layers (ArtHost *host)
+{
+  const gint32 own = ((GimpHost *) host)->target->image;
+  GPtrArray *list = g_ptr_array_new_with_free_func ((GDestroyNotify) art_host_layer_free);
+  int n_images;
+  g_autofree gint *images = gimp_image_list (&n_images);
+
+  if (gimp_image_is_valid (own))
+    add_image (list, own);
+  for (int i = 0; i < n_images; i++)
+    if (images[i] != own)
+      add_image (list, images[i]);
+  return list;
+}
+
+static void
+free_pixels (guchar *pixels, gpointer data)
+{
+  g_free (pixels);
+}
+
+/* 1 to 4 bytes per pixel, gray or RGB, with or without alpha, to what GdkPixbuf takes. */
+static guchar *
+expand_pixels (const guchar *from, gsize n_pixels, int bpp)
+{
+  const gboolean alpha = bpp == 2 || bpp == 4;
+  const int channels = alpha ? 4 : 3;
+  guchar *pixels = g_malloc (n_pixels * channels);
+
+  for (gsize i = 0; i < n_pixels; i++, from += bpp)
+    {
+      for (int c = 0; c < 3; c++)
+        pixels[i * channels + c] = from[bpp < 3 ? 0 : c];
+      if (alpha)
+        pixels[i * channels + 3] = from[bpp - 1];
+    }
+  return pixels;
+}
+
+static GdkPixbuf *
+thumbnail (ArtHost *host, int layer, int size)
+{
+  int width = size;
+  int height = size;
+  int bpp = 0;
+  g_autofree guchar *data = NULL;
+
+  if (!gimp_item_is_valid (layer))
+    return NULL;
+  data = gimp_drawable_get_thumbnail_data (layer, &width, &height, &bpp);
+  if (!data || bpp < 1 || bpp > 4)
+    return NULL;
+  return gdk_pixbuf_new_from_data (expand_pixels (data, (gsize) width * height, bpp), GDK_COLORSPACE_RGB, bpp % 2 == 0,
+                                   8, width, height, width * (bpp % 2 == 0 ? 4 : 3), free_pixels, NULL);
+}
+
+/* ---- the rest ---- */
+
+static ArtInputs *
+inputs (ArtHost *host, const ArtSettings *settings, GError **error)
+{
+  return art_target_read (((GimpHost *) host)->target, settings, error);
+}
+
+static guint32
+parent_window (ArtHost *host)
+{
+  const gint window = gimp_progress_get_window_handle ();
+
+  return window != 0 ? window : gimp_display_get_window_handle (gimp_default_display ());
+}
+
+static void
+help (ArtHost *host, const ArtEffect *effect)
+{
+  gimp_help (GETTEXT_PACKAGE, effect->procedure);
+}
+
+/* GIMP's own themes have told names; a theme of somebody else's says in its name if it is dark. */
+static gboolean
+has_dark_theme (void)
+{
+  g_autofree char *theme = gimp_gimprc_query ("theme");
+  g_autofree char *lower = g_ascii_strdown (theme ? theme : "", -1);
+
+  return strstr (lower, "dark") || strstr (lower, "gray");
+}
+
+/**
+ * art_gimp_host_new: the host for a dialog of @effect on @target. (transfer full)
+ */
+ArtHost *
+art_gimp_host_new (const ArtEffect *effect, ArtTarget *target)
+{
+  GimpHost *self = g_new0 (GimpHost, 1);
+  g_autofree char *manual = art_help_uri ();
+
+  self->target = target;
+  self->host.list_layers = list_layers;
+  self->host.thumbnail = thumbnail;
+  self->host.inputs = inputs;
+  self->host.parent_window = parent_window;
+  self->host.help = manual && gimp_show_help_button () ? help : NULL;
+  self->host.show_tooltips = gimp_show_tool_tips ();
+  self->host.dark_theme = has_dark_theme ();
+  self->host.preset_dir = g_build_filename (gimp_directory (), "neural-art", "presets", effect->name, NULL);
+  self->host.image_name = gimp_image_get_name (target->image);
+  return &self->host;
+}
+
+/**
+ * art_gimp_host_free: NULL is allowed.
+ */
+void
+art_gimp_host_free (ArtHost *host)
+{
+  if (!host)
+    return;
+  g_free (host->preset_dir);
+  g_free (host->image_name);
+  g_free (host);
+}
