@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * What the convolution drivers share: views of weights, im2col, and the methods behind nn_conv_run().
+ */
+#pragma once
+
+#include "nn/kernels/conv.h"
+
+/**
+ * NnConvWeights: weights by strides, so that one packing routine serves a convolution and its transpose (channels
+ * swapped, taps flipped). Element (group, out, in, y, x) is base[group·group_step + …].
+ */
+typedef struct
+{
+  const float *base;
+  gint64 group_step, out_step, in_step, y_step, x_step;
+} NnConvWeights;
+
+void nn_conv_panel_plan (NnConvPlan *plan);
+void nn_conv_panel_pack (const NnConvPlan *plan, const NnConvWeights *weights, float *packed);
+void nn_conv_panel_run (const NnConvPlan *plan, const NnConvRun *run);
+
+void nn_conv_winograd_plan (NnConvPlan *plan);
+void nn_conv_winograd_pack (const NnConvPlan *plan, const NnConvWeights *weights, float *packed);
+void nn_conv_winograd_run (const NnConvPlan *plan, const NnConvRun *run);
+
+void nn_conv_scatter_plan (NnConvPlan *plan);
+void nn_conv_scatter_run (const NnConvPlan *plan, const NnConvRun *run);
+
+/**
+ * nn_conv_im2col: rows [@k, @k + @depth) of the im2col matrix (row = input channel of the group, kernel y, kernel x) at
+ * the @columns output positions from @position, to dst[row * @stride + column].
+ * @image: the group's first channel in one picture
+ */
+void nn_conv_im2col (const NnConvShape *shape, const float *image, int k, int depth, gint64 position, int columns,
+                     float *dst, gsize stride);
+
+/* The smallest multiple of @step that is not below @n. */
+static inline gsize
+nn_round_up (gsize n, gsize step)
+{
+  return (n + step - 1) / step * step;
+}
+
+static inline gint64
+nn_ceil_div (gint64 n, gint64 d)
+{
+  return (n + d - 1) / d;
+}

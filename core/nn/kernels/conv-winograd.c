@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * 3×3 convolution of stride 1 by Winograd's F(4×4, 3×3): transform a block of tiles, multiply per point, transform
+ * back.
+ *
+ * A unit of work is a block of panels (3 strips = 24 tiles each) and a share of the output channels; it keeps its
+ * transformed input and products in scratch memory of its own, so one parallel loop does the whole layer.
+ */
+#include "config.h"
+
+#include <string.h>
+
+#include "nn/kernels/conv-private.h"
+#include "nn/kernels/winograd.h"
+#include "nn/threads.h"
+
+#define PANEL_STRIPS (NN_PANEL_COLUMNS / NN_WINOGRAD_STRIP)
+/* Scratch of a unit: beyond this, larger blocks do not read the weights noticeably more seldom. */
+#define UNIT_BYTES (2 << 20)
+
+typedef struct
+{
+  const NnConvPlan *plan;
+  const NnConvRun *run;
+  int tiles_y, strips_x; /* strips in a picture */
+  gint64 strips;         /* in the batch */
+  gint64 blocks;         /* units per group and share of channels */
+  gsize v_step, m_step;  /* floats from point to point */
+} WinogradJob;
+
+/* Steps from point to point that are 64 bytes beyond a multiple of 4 KiB: 36 streams in 36 sets of the first cache. */
+static gsize
+point_step (gsize floats)
+{
+  return nn_round_up (floats, 1024) + 16;
+}
+
+static gsize
+v_step (const NnConvPlan *plan)
+{
+  return point_step ((gsize) plan->block_panels * NN_PANEL_COLUMNS * (plan->shape.c_in / plan->shape.groups));
+}
+
+static gint64
+rows_per_part (const NnConvPlan *plan)
+{
+  gint64 panels = nn_ceil_div (plan->shape.c_out / plan->shape.groups, NN_PANEL_ROWS);
+
+  return nn_ceil_div (panels, plan->row_parts) * NN_PANEL_ROWS;
+}
+
+static gsize
+m_step (const NnConvPlan *plan)
+{
+  return point_step ((gsize) plan->block_panels * NN_PANEL_COLUMNS * rows_per_part (plan));
+}
+
+static gsize
+scratch_size (const NnConvPlan *plan)
+{
+  return NN_WINOGRAD_POINTS * (v_step (plan) + m_step (plan));
+}
+
+static gsize
+point_size (const NnConvShape *s)
+{
+  return nn_panel_a_size (s->c_out / s->groups, s->c_in / s->groups);
+}
+
+void
+nn_conv_winograd_plan (NnConvPlan *plan)
+{
+  const NnConvShape *s = &plan->shape;
+  const gint64 c_in = s->c_in / s->groups, c_out = s->c_out / s->groups;
+  const gint64 strips_x = nn_ceil_div (s->out[2], NN_WINOGRAD_STRIP_OUT);
+  const gint64 strips = MAX (1, s->batch * nn_ceil_div (s->out[1], NN_WINOGRAD_TILE) * strips_x);
+  const gint64 panels = nn_ceil_div (strips, PANEL_STRIPS);
+  const gint64 panel_bytes = NN_WINOGRAD_POINTS * NN_PANEL_COLUMNS * sizeof (float) * (c_in + c_out);
+  gint64 most = CLAMP (UNIT_BYTES / panel_bytes, 1, 16);
+
+  /* A few units per thread, evenly sized; shares of the output channels where there are too few blocks. */
+  most = CLAMP (panels / (4 * plan->threads), 1, most);
+  plan->block_panels = nn_ceil_div (panels, nn_ceil_div (panels, most));
+  plan->row_parts =
+      CLAMP (4 * plan->threads / (nn_ceil_div (panels, plan->block_panels) * s->groups), 1, MAX (1, c_out / 32));
+  plan->packed_size = point_size (s) * NN_WINOGRAD_POINTS * s->groups * sizeof (float);
+  plan->workspace_size = scratch_size (plan) * plan->threads * sizeof (float);
+}
+
+typedef struct
+{
+  const NnConvShape *shape;
+  const NnConvWeights *weights;
+  float *packed;
+} PackJob;
+
+/* The filters from all input channels to one output channel (of rows padded to whole panels). */
+static void
+pack_row (const PackJob *job, int group, int row)
+{
+  const NnConvShape *s = job->shape;
+  const NnConvWeights *weights = job->weights;
+  const int c_out = s->c_out / s->groups, c_in = s->c_in / s->groups;
+  float *packed = job->packed + group * NN_WINOGRAD_POINTS * point_size (s);
+
+  for (int k = 0; k < c_in; k++)
+    {
+      const float *from = weights->base + group * weights->group_step + row * weights->out_step + k * weights->in_step;
+      double g[9], u[NN_WINOGRAD_POINTS] = { 0 };
+
+      for (int i = 0; i < 9 && row < c_out; i++)
+        g[i] = from[i / 3 * weights->y_step + i % 3 * weights->x_step];
+      if (row < c_out)
+        nn_winograd_filter (g, u);
+      for (int point = 0; point < NN_WINOGRAD_POINTS; point++)
+        packed[point * point_size (s) + nn_panel_a_offset (c_out, c_in, row, k)] = u[point];
+    }
+}
+
+static void
+pack_rows (gint64 begin, gint64 end, int worker, gpointer data)
+{
+  const PackJob *job = data;
+  const gint64 rows = nn_round_up (job->shape->c_out / job->shape->groups, NN_PANEL_ROWS);
+
+  for (gint64 row = begin; row < end; row++)
+    pack_row (job, row / rows, row % rows);
+}
+
+void
+nn_conv_winograd_pack (const NnConvPlan *plan, const NnConvWeights *weights, float *packed)
+{
+  const NnConvShape *s = &plan->shape;
+  PackJob job = { s, weights, packed };
+
+  nn_parallel_for (s->groups * nn_round_up (s->c_out / s->groups, NN_PANEL_ROWS), NN_PANEL_ROWS, pack_rows, &job);
+}
+
+/* Where a strip lies. */
+typedef struct
+{
+  gint64 picture;
+  int y, x; /* of its first output */
+} Strip;
+
+static Strip
+locate (const WinogradJob *job, gint64 strip)
+{
+  const gint64 row = strip / job->strips_x;
+
+  return (Strip){ row / job->tiles_y, row % job->tiles_y * NN_WINOGRAD_TILE,
+                  strip % job->strips_x * NN_WINOGRAD_STRIP_OUT };
+}
+
+/* The strip's input with zeros outside the picture, and the gate applied. */
+static void
+copy_patch (const WinogradJob *job, gint64 plane_offset, int y, int x, float *patch)
+{
+  const NnConvShape *s = &job->plan->shape;
+  const NnGate *gate = &job->run->gate;
+  const int height = s->in[1], width = s->in[2];
+  const int begin = CLAMP (-x, 0, NN_WINOGRAD_STRIP_IN), end = CLAMP (width - x, begin, NN_WINOGRAD_STRIP_IN);
+
+  for (int i = 0; i < NN_WINOGRAD_PATCH; i++, y++, patch += NN_WINOGRAD_STRIP_IN)
+    {
+      const gint64 from = plane_offset + (gint64) y * width + x + begin;
+
+      if (y < 0 || y >= height || begin >= end)
+        {
+          memset (patch, 0, NN_WINOGRAD_STRIP_IN * sizeof (float));
+          continue;
+        }
+      memset (patch, 0, begin * sizeof (float));
+      memset (patch + end, 0, (NN_WINOGRAD_STRIP_IN - end) * sizeof (float));
+      if (gate->values)
+        nn_panel_kernels.gate (patch + begin, job->run->source + from, gate->values + from, end - begin, gate);
+      else
+        memcpy (patch + begin, job->run->source + from, (end - begin) * sizeof (float));
+    }
+}
+
+static void
+transform_input (const WinogradJob *job, int group, gint64 strip, int channel, float *v)
+{
+  const NnConvShape *s = &job->plan->shape;
+  const Strip at = locate (job, strip);
+  const int y = at.y - s->pad[1], x = at.x - s->pad[2];
+  const gint64 plane = (at.picture * s->c_in + (gint64) group * (s->c_in / s->groups) + channel) * nn_conv_in_plane (s);
+  float patch[NN_WINOGRAD_PATCH * NN_WINOGRAD_STRIP_IN];
+
+  if (!job->run->gate.values && y >= 0 && y + NN_WINOGRAD_PATCH <= s->in[1] && x >= 0
+      && x + NN_WINOGRAD_STRIP_IN <= s->in[2])
+    {
+      nn_winograd_kernels.input (job->run->source + plane + (gint64) y * s->in[2] + x, s->in[2], v, job->v_step);
+      return;
+    }
+  copy_patch (job, plane, y, x, patch);
+  nn_winograd_kernels.input (patch, NN_WINOGRAD_STRIP_IN, v, job->v_step);
+}
+
+static void
+transform_block_input (const WinogradJob *job, int group, gint64 first, gint64 last, float *v)
+{
+  const int c_in = job->plan->shape.c_in / job->plan->shape.groups;
+
+  for (gint64 strip = first; strip < last; strip += PANEL_STRIPS)
+    for (int channel = 0; channel < c_in; channel++, v += NN_PANEL_COLUMNS)
+      for (int i = 0; i < PANEL_STRIPS && strip + i < last; i++)
+        transform_input (job, group, strip + i, channel, v + i * NN_WINOGRAD_STRIP);
+}
+
+/* M = U V at one point: channels [row_begin, row_end), @panels panels. */
+static void
+multiply (const float *u, const float *v, float *m, int c_in, int c_out, int row_begin, int row_end, gint64 panels)
+{
+  static const float zeros[NN_PANEL_ROWS];
+  const gsize m_panel = (gsize) (row_end - row_begin) * NN_PANEL_COLUMNS;
+
+  for (int k = 0; k < c_in; k += NN_PANEL_DEPTH)
+    for (gint64 panel = 0; panel < panels; panel++)
+      for (int row = row_begin; row < row_end; row += NN_PANEL_ROWS)
+        nn_panel_kernels.tile (MIN (NN_PANEL_DEPTH, c_in - k), u + nn_panel_a_offset (c_out, c_in, row, k),
+                               v + ((gsize) panel * c_in + k) * NN_PANEL_COLUMNS,
+                               m + panel * m_panel + (gsize) (row - row_begin) * NN_PANEL_COLUMNS, NN_PANEL_COLUMNS,
+                               k == 0 ? zeros : NULL, NULL);
+}
+
+static void
+transform_output (const WinogradJob *job, gint64 strip, gint64 channel, const float *m)
+{
+  const NnConvShape *s = &job->plan->shape;
+  const Strip at = locate (job, strip);
+  const int height = MIN (NN_WINOGRAD_TILE, s->out[1] - at.y), width = MIN (NN_WINOGRAD_STRIP_OUT, s->out[2] - at.x);
+  const float bias = job->run->bias ? job->run->bias[channel] : 0.0f;
+  float *out = job->run->destination + (at.picture * s->c_out + channel) * nn_conv_out_plane (s)
+               + (gint64) at.y * s->out[2] + at.x;
+  float rows[NN_WINOGRAD_TILE * NN_WINOGRAD_STRIP_OUT];
+
+  if (height == NN_WINOGRAD_TILE && width == NN_WINOGRAD_STRIP_OUT)
+    {
+      nn_winograd_kernels.output (m, job->m_step, bias, &job->run->clamp, out, s->out[2]);
+      return;
+    }
+  nn_winograd_kernels.output (m, job->m_step, bias, &job->run->clamp, rows, NN_WINOGRAD_STRIP_OUT);
+  for (int y = 0; y < height; y++)
+    memcpy (out + (gint64) y * s->out[2], rows + y * NN_WINOGRAD_STRIP_OUT, width * sizeof (float));
+}
+
+static void
+run_unit (const WinogradJob *job, gint64 unit, float *scratch)
+{
+  const NnConvPlan *plan = job->plan;
+  const NnConvShape *s = &plan->shape;
+  const int c_in = s->c_in / s->groups, c_out = s->c_out / s->groups;
+  const int group = unit / plan->row_parts / job->blocks, part = unit % plan->row_parts;
+  const gint64 first = unit / plan->row_parts % job->blocks * plan->block_panels * PANEL_STRIPS;
+  const gint64 last = MIN (job->strips, first + (gint64) plan->block_panels * PANEL_STRIPS);
+  const gint64 panels = nn_ceil_div (last - first, PANEL_STRIPS);
+  const gint64 rows = nn_round_up (c_out, NN_PANEL_ROWS);
+  const int row_begin = MIN (rows, part * rows_per_part (plan)), row_end = MIN (rows, row_begin + rows_per_part (plan));
+  const float *u = job->run->packed + group * NN_WINOGRAD_POINTS * point_size (s);
+  float *v = scratch, *m = scratch + NN_WINOGRAD_POINTS * job->v_step;
+
+  transform_block_input (job, group, first, last, v);
+  for (int point = 0; point < NN_WINOGRAD_POINTS; point++)
+    multiply (u + point * point_size (s), v + point * job->v_step, m + point * job->m_step, c_in, c_out, row_begin,
+              row_end, panels);
+  for (gint64 strip = first; strip < last; strip += PANEL_STRIPS)
+    for (int row = row_begin; row < row_end; row++, m += NN_PANEL_COLUMNS)
+      for (int i = 0; i < PANEL_STRIPS && strip + i < last && row < c_out; i++)
+        transform_output (job, strip + i, (gint64) group * c_out + row, m + i * NN_WINOGRAD_STRIP);
+}
+
+static void
+run_units (gint64 begin, gint64 end, int worker, gpointer data)
+{
+  const WinogradJob *job = data;
+  float *scratch = (float *) job->run->workspace + worker * scratch_size (job->plan);
+
+  for (gint64 unit = begin; unit < end; unit++)
+    run_unit (job, unit, scratch);
+}
+
+void
+nn_conv_winograd_run (const NnConvPlan *plan, const NnConvRun *run)
+{
+  const NnConvShape *s = &plan->shape;
+  WinogradJob job = { plan, run };
+
+  job.tiles_y = nn_ceil_div (s->out[1], NN_WINOGRAD_TILE);
+  job.strips_x = nn_ceil_div (s->out[2], NN_WINOGRAD_STRIP_OUT);
+  job.strips = s->batch * job.tiles_y * job.strips_x;
+  job.blocks = nn_ceil_div (job.strips, (gint64) plan->block_panels * PANEL_STRIPS);
+  job.v_step = v_step (plan);
+  job.m_step = m_step (plan);
+  nn_parallel_for (job.blocks * s->groups * plan->row_parts, 1, run_units, &job);
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Chooses the kernels by CPU level.
+ */
+#include "config.h"
+
+#include "nn/kernels/kernels.h"
+
+#include <glib.h>
+
+#include "nn/cpu.h"
+#include "nn/kernels/gemm.h"
+#include "nn/kernels/panel.h"
+#include "nn/kernels/winograd.h"
+
+void
+nn_kernels_init (void)
+{
+  NnCpu level = nn_cpu_get ();
+
+  nn_gemm_kernels_init (level);
+  nn_panel_kernels_init (level);
+  nn_winograd_kernels_init (level);
+  g_assert (nn_gemm_kernels.gemm && nn_gemm_kernels.syrk);
+  g_assert (nn_panel_kernels.tile && nn_panel_kernels.gate);
+  g_assert (nn_winograd_kernels.input && nn_winograd_kernels.output);
+}
