@@ -25,18 +25,30 @@ nn_unary_infer (NnCall *call, GError **error)
   return TRUE;
 }
 
+/* One element of any type. */
+static void
+compute_element (const Job *job, gint64 i)
+{
+  const NnTensor *x = job->call->in[0];
+  NnTensor *y = job->call->out[0];
+
+  if (nn_type_is_integer (x->type))
+    nn_tensor_set_int64 (y, i, job->unary->integer (nn_tensor_get_int64 (x, i), job->call->params));
+  else
+    nn_tensor_set_double (y, i, job->unary->real (nn_tensor_get_double (x, i), job->call->params));
+}
+
 static void
 forward_range (gint64 begin, gint64 end, int worker, gpointer data)
 {
   const Job *job = data;
-  const NnTensor *x = job->call->in[0];
-  NnTensor *y = job->call->out[0];
+  const NnTensor *x = job->call->in[0], *y = job->call->out[0];
 
   if (x->type == NN_TYPE_FLOAT)
     job->unary->row (nn_tensor_floats (y) + begin, nn_tensor_floats (x) + begin, end - begin, job->call->params);
   else
     for (gint64 i = begin; i < end; i++)
-      nn_tensor_set_double (y, i, job->unary->real (nn_tensor_get_double (x, i), job->call->params));
+      compute_element (job, i);
 }
 
 void

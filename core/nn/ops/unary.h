@@ -12,6 +12,7 @@ typedef struct
 {
   void (*row) (float *y, const float *x, gint64 n, gconstpointer params); /* float32 */
   double (*real) (double x, gconstpointer params);                        /* other floating point types */
+  gint64 (*integer) (gint64 x, gconstpointer params);                     /* integers; NULL if infer refuses them */
   /* dx = dy · dy/dx, of which the operator reads x or y as its descriptor's backward masks say; the other is NULL */
   void (*gradient) (float *dx, const float *dy, const float *x, const float *y, gint64 n, gconstpointer params);
 } NnUnary;
