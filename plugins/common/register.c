@@ -87,6 +87,8 @@ install_procedure (const ArtEffect *effect)
   static const GimpParamDef returned[] = { { GIMP_PDB_DRAWABLE, (char *) "result",
                                              (char *) "The new layer, or the drawable that was changed" } };
   const int n_arguments = ART_FIXED_ARGUMENTS + effect->n_params;
+  /* An indexed picture gets a message that says what to do, where a gray menu entry would say nothing. */
+  g_autofree char *image_types = g_strconcat (effect->image_types, ", INDEXED*", NULL);
   g_autofree GimpParamDef *arguments = g_new0 (GimpParamDef, n_arguments);
 
   arguments[0] = (GimpParamDef){ GIMP_PDB_INT32, g_strdup ("run-mode"),
@@ -104,7 +106,7 @@ install_procedure (const ArtEffect *effect)
 
   gimp_install_procedure (effect->procedure, effect->blurb, effect->help, "The Neural Art for GIMP developers",
                           "The Neural Art for GIMP developers, GPL-3.0-or-later", "2026", effect->menu_label,
-                          effect->image_types, GIMP_PLUGIN, n_arguments, G_N_ELEMENTS (returned), arguments, returned);
+                          image_types, GIMP_PLUGIN, n_arguments, G_N_ELEMENTS (returned), arguments, returned);
 
   for (int i = 0; i < n_arguments; i++)
     {
