@@ -19,7 +19,10 @@ NnTensor *art_image_to_tensor_scaled (GeglBuffer *buffer, int width, int height,
 /* A new in-memory buffer like @like (extent, format, alpha of its pixels) with the colours of @tensor (1x3xHxW of the
  * same size). Gray buffers get the luminance. */
 GeglBuffer *art_image_from_tensor (const NnTensor *tensor, GeglBuffer *like, GError **error);
+/* A deep copy of extent, format and pixels. */
+GeglBuffer *art_image_copy (GeglBuffer *buffer);
 /* 1xCxHxW to another size: area average when shrinking, Catmull-Rom when growing; (transfer full) */
 NnTensor *art_image_resize (const NnTensor *tensor, int width, int height, GError **error);
-/* Reads a picture file (JPEG, PNG, TIFF, WebP … through GEGL) upright by its EXIF orientation. */
+/* Reads a picture file (JPEG, PNG, TIFF, WebP … through GEGL); JPEG and TIFF upright by their EXIF orientation.
+ * (transfer full), NULL with G_FILE_ERROR or ART_ERROR_INPUT. */
 GeglBuffer *art_image_load_file (const char *path, GError **error);

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Separable resampling of float planes: area average when shrinking, Catmull-Rom when growing.
+ *
+ * Each axis is described by taps; rows of the result can be asked for one by one, so that a full-size result never has
+ * to be in memory at once.
+ */
+#pragma once
+
+#include <glib.h>
+
+/**
+ * ArtTaps: output sample i of one axis is the sum of weights[i * stride + k] * input[first[i] + k], k < count[i].
+ * Indices are inside the input (edges are repeated by adding up weights); the weights of a sample sum to 1.
+ */
+typedef struct
+{
+  int n_in, n_out;
+  int stride; /* the most taps that a sample has */
+  int *first, *count;
+  float *weights;
+} ArtTaps;
+
+/* For @n_in samples to @n_out, both >= 1. (transfer full) */
+ArtTaps *art_taps_new (int n_in, int n_out);
+void art_taps_free (ArtTaps *taps);
+
+/* One row of the result of resampling a plane of @across->n_in x @down->n_in samples: row @y into @out[across->n_out].
+ * @scratch: across->n_in floats. */
+void art_resample_row (const float *plane, const ArtTaps *across, const ArtTaps *down, int y, float *scratch,
+                       float *out);
+/* All rows, on all threads. @out: down->n_out rows of across->n_out. */
+void art_resample_plane (const float *plane, const ArtTaps *across, const ArtTaps *down, float *out);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ArtTaps, art_taps_free)
