@@ -8,8 +8,13 @@
 
 /* The host's user folder, e.g. ~/.config/GIMP/2.10/neural-art/models. Call before anything else. */
 void art_model_store_set_user_dir (const char *path);
+/* Forgets the kept graphs and the user folder, for tests that look for leaks. */
+void art_model_store_clear (void);
 /* All folders that are searched, in order; NULL-terminated. (transfer full) */
 char **art_model_store_dirs (void);
+
+/* Key under which a loaded graph's metadata holds the SHA-256 of its file, in hexadecimal. */
+#define ART_MODEL_CHECKSUM "file_checksum"
 
 /* Path of model @name (NAME/model.onnx). NULL with ART_ERROR_MODEL saying where it was looked for. (transfer full) */
 char *art_model_store_find (const char *name, GError **error);
@@ -31,4 +36,5 @@ typedef struct
 /* All styles in all folders, by title; a user's file hides an installed one of the same name. Reads only metadata.
  * (element-type ArtStyleInfo) (transfer full) */
 GPtrArray *art_model_store_list_styles (void);
+/* Path of style @name; ART_ERROR_ARGUMENT with the names that there are. (transfer full) */
 char *art_model_store_find_style (const char *name, GError **error);
