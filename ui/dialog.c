@@ -1,0 +1,423 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * The dialog of every effect, built from its parameter table: the widgets and what they ask for.
+ *
+ * Left the picture, and under it the view buttons and the curve of the loss; right presets, style and parameters;
+ * below one line for what a run costs or how it goes, and the buttons.
+ */
+#include "config.h"
+
+#include "dialog.h"
+
+#include <string.h>
+
+#include <glib/gi18n-lib.h>
+
+#include "dialog-private.h"
+#include "window.h"
+
+#define WIDTH 1080
+#define HEIGHT 680
+#define CHOICES_WIDTH 424
+#define RESPONSE_RESET 1
+#define RESPONSE_STOP 2
+
+/* ---- messages ---- */
+
+void
+art_dialog_show_error (ArtDialog *dialog, const GError *error)
+{
+  gtk_label_set_text (GTK_LABEL (dialog->info_label), error->message);
+  gtk_widget_show (dialog->info_bar);
+}
+
+void
+art_dialog_hide_error (ArtDialog *dialog)
+{
+  gtk_widget_hide (dialog->info_bar);
+}
+
+static GtkWidget *
+info_bar_new (ArtDialog *dialog)
+{
+  GtkWidget *bar = gtk_info_bar_new ();
+
+  dialog->info_label = gtk_label_new (NULL);
+  gtk_label_set_line_wrap (GTK_LABEL (dialog->info_label), TRUE);
+  gtk_label_set_xalign (GTK_LABEL (dialog->info_label), 0);
+  gtk_label_set_selectable (GTK_LABEL (dialog->info_label), TRUE);
+  gtk_widget_set_can_focus (dialog->info_label, FALSE);
+  gtk_widget_set_name (dialog->info_label, "error-message");
+  gtk_widget_set_name (bar, "error");
+  gtk_info_bar_set_message_type (GTK_INFO_BAR (bar), GTK_MESSAGE_ERROR);
+  gtk_info_bar_set_show_close_button (GTK_INFO_BAR (bar), TRUE);
+  gtk_container_add (GTK_CONTAINER (gtk_info_bar_get_content_area (GTK_INFO_BAR (bar))), dialog->info_label);
+  gtk_widget_show (dialog->info_label);
+  gtk_widget_set_no_show_all (bar, TRUE);
+  g_signal_connect (bar, "response", G_CALLBACK (gtk_widget_hide), NULL);
+  return bar;
+}
+
+/* ---- what the widgets tell ---- */
+
+static void
+on_changed (const ArtParam *param, gpointer data)
+{
+  ArtDialog *dialog = data;
+
+  art_param_panel_update (dialog->panel);
+  if (dialog->style)
+    art_style_chooser_update (dialog->style);
+  if (param->flags & ART_PARAM_NETWORK)
+    art_param_panel_reload (dialog->panel);
+  art_preset_bar_update (dialog->presets);
+  /* The host reads layers and the region; everything else is the effect's. */
+  art_dialog_settings_changed (dialog, param->kind == ART_PARAM_LAYER || g_str_equal (param->name, "region"));
+}
+
+static void
+on_refused (const GError *error, gpointer data)
+{
+  art_dialog_show_error (data, error);
+}
+
+static void
+on_loaded (gpointer data)
+{
+  ArtDialog *dialog = data;
+
+  if (dialog->style)
+    art_style_chooser_fill (dialog->style);
+  art_param_panel_reload (dialog->panel);
+  art_dialog_settings_changed (dialog, TRUE);
+}
+
+static void
+on_told (const char *text, gpointer data)
+{
+  gtk_label_set_text (GTK_LABEL (((ArtDialog *) data)->status), text);
+}
+
+static const ArtPresetBarEvents preset_events = { on_loaded, on_told, on_refused };
+
+/* The user comes back from the host's windows: other layers may be open now. */
+static gboolean
+on_focus_in (GtkWidget *window, GdkEvent *event, ArtDialog *dialog)
+{
+  if (dialog->state == ART_DIALOG_RUNNING || dialog->closing)
+    return GDK_EVENT_PROPAGATE;
+  if (dialog->style)
+    art_style_chooser_reload (dialog->style);
+  art_param_panel_reload (dialog->panel);
+  return GDK_EVENT_PROPAGATE;
+}
+
+static void
+on_preview_toggled (GtkToggleButton *toggle, ArtDialog *dialog)
+{
+  art_dialog_preview (dialog, gtk_toggle_button_get_active (toggle));
+}
+
+/* ---- the picture ---- */
+
+static void
+on_view (GtkToggleButton *button, ArtDialog *dialog)
+{
+  if (gtk_toggle_button_get_active (button))
+    art_preview_set_mode (dialog->preview, GPOINTER_TO_INT (g_object_get_data (G_OBJECT (button), "mode")));
+}
+
+static void
+on_zoom (GtkToggleButton *button, ArtDialog *dialog)
+{
+  art_preview_set_actual_size (dialog->preview, gtk_toggle_button_get_active (button));
+}
+
+static GtkWidget *
+view_bar_new (ArtDialog *dialog)
+{
+  static const struct
+  {
+    ArtPreviewMode mode;
+    const char *name, *label, *tooltip;
+  } views[] = {
+    { ART_PREVIEW_AFTER, "view-after", N_ ("Res_ult"), N_ ("Show the picture as it becomes.") },
+    { ART_PREVIEW_SPLIT, "view-split", N_ ("Sp_lit"), N_ ("Show before and after beside a line that can be dragged.") },
+    { ART_PREVIEW_BEFORE, "view-before", N_ ("_Before"), N_ ("Show the picture as it is.") },
+  };
+  GtkWidget *bar = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0), *group = NULL;
+
+  gtk_style_context_add_class (gtk_widget_get_style_context (bar), GTK_STYLE_CLASS_LINKED);
+  for (guint i = 0; i < G_N_ELEMENTS (views); i++)
+    {
+      GtkWidget *button = gtk_radio_button_new_with_mnemonic_from_widget (GTK_RADIO_BUTTON (group), _ (views[i].label));
+      group = button;
+      gtk_toggle_button_set_mode (GTK_TOGGLE_BUTTON (button), FALSE);
+      g_object_set_data (G_OBJECT (button), "mode", GINT_TO_POINTER (views[i].mode));
+      art_widget_name (button, views[i].name, NULL);
+      art_widget_tooltip (&dialog->form, button, _ (views[i].tooltip));
+      g_signal_connect (button, "toggled", G_CALLBACK (on_view), dialog);
+      gtk_box_pack_start (GTK_BOX (bar), button, FALSE, FALSE, 0);
+    }
+  return bar;
+}
+
+static GtkWidget *
+tools_new (ArtDialog *dialog)
+{
+  GtkWidget *tools = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget *zoom = gtk_toggle_button_new_with_mnemonic (_ ("_1:1"));
+
+  dialog->view_bar = view_bar_new (dialog);
+  gtk_widget_set_sensitive (dialog->view_bar, FALSE);
+  art_widget_name (zoom, "actual-size", _ ("Actual size"));
+  art_widget_tooltip (&dialog->form, zoom, _ ("Show the picture pixel by pixel; drag it to see other parts."));
+  g_signal_connect (zoom, "toggled", G_CALLBACK (on_zoom), dialog);
+  dialog->preview_toggle = gtk_toggle_button_new_with_mnemonic (_ ("_Preview"));
+  art_widget_name (dialog->preview_toggle, "preview", NULL);
+  art_widget_tooltip (&dialog->form, dialog->preview_toggle,
+                      _ ("Try the settings quickly on a small copy, now and whenever you change one."));
+  g_signal_connect (dialog->preview_toggle, "toggled", G_CALLBACK (on_preview_toggled), dialog);
+  gtk_box_pack_start (GTK_BOX (tools), dialog->view_bar, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (tools), zoom, FALSE, FALSE, 0);
+  gtk_box_pack_end (GTK_BOX (tools), dialog->preview_toggle, FALSE, FALSE, 0);
+  return tools;
+}
+
+static GtkWidget *
+picture_side_new (ArtDialog *dialog)
+{
+  GtkWidget *side = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+
+  dialog->preview = ART_PREVIEW (art_preview_new ());
+  art_widget_name (GTK_WIDGET (dialog->preview), "picture", _ ("The picture before and after"));
+  dialog->plot = ART_LOSS_PLOT (art_loss_plot_new ());
+  art_widget_name (GTK_WIDGET (dialog->plot), "loss", _ ("Loss over the iterations"));
+  art_widget_tooltip (&dialog->form, GTK_WIDGET (dialog->plot),
+                      _ ("How far the picture still is from what was asked for. Where the curve is flat, more "
+                         "iterations change little."));
+  dialog->plot_revealer = gtk_revealer_new ();
+  gtk_container_add (GTK_CONTAINER (dialog->plot_revealer), GTK_WIDGET (dialog->plot));
+  gtk_box_pack_start (GTK_BOX (side), GTK_WIDGET (dialog->preview), TRUE, TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (side), tools_new (dialog), FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (side), dialog->plot_revealer, FALSE, FALSE, 0);
+  return side;
+}
+
+/* ---- the choices ---- */
+
+static GtkWidget *
+choices_side_new (ArtDialog *dialog)
+{
+  GtkWidget *side = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12), *scrolled = gtk_scrolled_window_new (NULL, NULL);
+  GtkWidget *rows;
+
+  dialog->presets = art_preset_bar_new (&dialog->form, &preset_events, dialog);
+  gtk_box_pack_start (GTK_BOX (side), art_preset_bar_widget (dialog->presets), FALSE, FALSE, 0);
+  dialog->style = art_style_chooser_new (&dialog->form);
+  if (dialog->style)
+    gtk_box_pack_start (GTK_BOX (side), art_style_chooser_widget (dialog->style), FALSE, FALSE, 0);
+  dialog->panel = art_param_panel_new (&dialog->form);
+  rows = art_param_panel_widget (dialog->panel);
+  /* Room for the scroll bar beside the rows. */
+  gtk_widget_set_margin_end (rows, 12);
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  gtk_container_add (GTK_CONTAINER (scrolled), rows);
+  gtk_box_pack_start (GTK_BOX (side), scrolled, TRUE, TRUE, 0);
+  gtk_widget_set_size_request (side, CHOICES_WIDTH, -1);
+  dialog->choices = side;
+  return side;
+}
+
+static GtkWidget *
+status_line_new (ArtDialog *dialog)
+{
+  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+
+  dialog->status = gtk_label_new (NULL);
+  gtk_label_set_xalign (GTK_LABEL (dialog->status), 0);
+  gtk_label_set_ellipsize (GTK_LABEL (dialog->status), PANGO_ELLIPSIZE_END);
+  gtk_widget_set_name (dialog->status, "status");
+  dialog->progress = gtk_progress_bar_new ();
+  gtk_progress_bar_set_show_text (GTK_PROGRESS_BAR (dialog->progress), TRUE);
+  gtk_widget_set_no_show_all (dialog->progress, TRUE);
+  gtk_widget_set_valign (dialog->progress, GTK_ALIGN_CENTER);
+  art_widget_name (dialog->progress, "progress", _ ("Progress"));
+  gtk_box_pack_start (GTK_BOX (line), dialog->status, TRUE, TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (line), dialog->progress, TRUE, TRUE, 0);
+  return line;
+}
+
+/* ---- buttons and keys ---- */
+
+static void
+on_response (GtkDialog *window, int response, ArtDialog *dialog)
+{
+  switch (response)
+    {
+    case GTK_RESPONSE_OK:
+      art_dialog_start (dialog);
+      break;
+    case GTK_RESPONSE_HELP:
+      dialog->form.host->help (dialog->form.host, dialog->form.effect);
+      break;
+    case RESPONSE_RESET:
+      art_preset_bar_reset (dialog->presets);
+      break;
+    case RESPONSE_STOP:
+      gtk_widget_set_sensitive (dialog->stop, FALSE);
+      if (dialog->runner)
+        art_runner_stop (dialog->runner);
+      break;
+    case GTK_RESPONSE_CANCEL:
+      if (dialog->state == ART_DIALOG_RUNNING)
+        art_dialog_cancel_run (dialog);
+      else
+        art_dialog_close (dialog, ART_DIALOG_CANCEL);
+      break;
+    default:
+      art_dialog_close (dialog, ART_DIALOG_CANCEL);
+    }
+}
+
+static gboolean
+on_delete (GtkWidget *window, GdkEvent *event, ArtDialog *dialog)
+{
+  /* GtkDialog answers with GTK_RESPONSE_DELETE_EVENT; the widgets are still needed until the threads have ended. */
+  return GDK_EVENT_STOP;
+}
+
+static gboolean
+on_key (GtkWidget *window, GdkEventKey *event, ArtDialog *dialog)
+{
+  gboolean control = (event->state & gtk_accelerator_get_default_mod_mask ()) == GDK_CONTROL_MASK;
+
+  if (event->keyval == GDK_KEY_Escape && dialog->state == ART_DIALOG_RUNNING)
+    art_dialog_cancel_run (dialog);
+  else if (control && (event->keyval == GDK_KEY_Return || event->keyval == GDK_KEY_KP_Enter)
+           && gtk_widget_is_sensitive (dialog->ok))
+    art_dialog_start (dialog);
+  else
+    return GDK_EVENT_PROPAGATE;
+  return GDK_EVENT_STOP;
+}
+
+static GtkWidget *
+button_add (ArtDialog *dialog, const char *label, int response, const char *name, const char *tooltip)
+{
+  GtkWidget *button = gtk_dialog_add_button (GTK_DIALOG (dialog->window), label, response);
+  art_widget_name (button, name, NULL);
+  art_widget_tooltip (&dialog->form, button, tooltip);
+  return button;
+}
+
+static void
+add_buttons (ArtDialog *dialog)
+{
+  GtkWidget *area, *help = NULL;
+
+  if (dialog->form.host->help)
+    help = button_add (dialog, _ ("_Help"), GTK_RESPONSE_HELP, "button-help", NULL);
+  dialog->reset =
+      button_add (dialog, _ ("_Reset"), RESPONSE_RESET, "button-reset", _ ("Put all settings back to their defaults."));
+  dialog->cancel = button_add (dialog, _ ("_Cancel"), GTK_RESPONSE_CANCEL, "button-cancel", NULL);
+  dialog->stop = button_add (dialog, _ ("Stop and _Keep"), RESPONSE_STOP, "button-stop",
+                             _ ("Finish now and keep the picture as it is."));
+  dialog->ok = button_add (dialog, _ ("_OK"), GTK_RESPONSE_OK, "button-ok", _ ("Start (Ctrl+Enter)."));
+  gtk_widget_set_no_show_all (dialog->stop, TRUE);
+  gtk_widget_hide (dialog->stop);
+  gtk_dialog_set_default_response (GTK_DIALOG (dialog->window), GTK_RESPONSE_OK);
+  gtk_style_context_add_class (gtk_widget_get_style_context (dialog->ok), GTK_STYLE_CLASS_SUGGESTED_ACTION);
+  area = gtk_widget_get_parent (dialog->ok);
+  if (help)
+    gtk_button_box_set_child_secondary (GTK_BUTTON_BOX (area), help, TRUE);
+  gtk_button_box_set_child_secondary (GTK_BUTTON_BOX (area), dialog->reset, TRUE);
+}
+
+/* ---- assembly ---- */
+
+static void
+build (ArtDialog *dialog)
+{
+  const char *image = dialog->form.host->image_name;
+  g_autofree char *title = g_strdup_printf ("%s – %s", art_text (dialog->form.effect->title), image ? image : "");
+  GtkWidget *content, *sides = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 18);
+  GtkWidget *body = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
+
+  dialog->window = gtk_dialog_new ();
+  gtk_window_set_title (GTK_WINDOW (dialog->window), image ? title : art_text (dialog->form.effect->title));
+  gtk_window_set_role (GTK_WINDOW (dialog->window), dialog->form.effect->procedure);
+  gtk_widget_set_name (dialog->window, dialog->form.effect->name);
+  content = gtk_dialog_get_content_area (GTK_DIALOG (dialog->window));
+  gtk_container_set_border_width (GTK_CONTAINER (content), 0);
+  gtk_container_set_border_width (GTK_CONTAINER (body), 12);
+  dialog->info_bar = info_bar_new (dialog);
+  gtk_box_pack_start (GTK_BOX (content), dialog->info_bar, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (sides), picture_side_new (dialog), TRUE, TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (sides), choices_side_new (dialog), FALSE, TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (body), sides, TRUE, TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (body), status_line_new (dialog), FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (content), body, TRUE, TRUE, 0);
+  gtk_widget_show_all (content);
+  add_buttons (dialog);
+  g_signal_connect (dialog->window, "response", G_CALLBACK (on_response), dialog);
+  g_signal_connect (dialog->window, "delete-event", G_CALLBACK (on_delete), dialog);
+  g_signal_connect (dialog->window, "key-press-event", G_CALLBACK (on_key), dialog);
+  g_signal_connect (dialog->window, "focus-in-event", G_CALLBACK (on_focus_in), dialog);
+}
+
+void
+art_dialog_close (ArtDialog *dialog, ArtDialogResponse response)
+{
+  if (dialog->closing)
+    return;
+  dialog->closing = TRUE;
+  dialog->response = response;
+  art_window_remember (GTK_WINDOW (dialog->window), &dialog->form);
+  art_dialog_preview (dialog, FALSE);
+  art_dialog_cancel_run (dialog);
+  art_estimator_stop (dialog->estimator);
+  gtk_widget_hide (dialog->window);
+  g_main_loop_quit (dialog->loop);
+}
+
+static void
+take_apart (ArtDialog *dialog)
+{
+  /* The window is gone from the screen; what it started must end before its data may go. */
+  while (dialog->runner || dialog->form.jobs > 0)
+    g_main_context_iteration (NULL, TRUE);
+  gtk_widget_destroy (dialog->window);
+  art_param_panel_free (dialog->panel);
+  art_style_chooser_free (dialog->style);
+  art_preset_bar_free (dialog->presets);
+  art_estimator_free (dialog->estimator);
+  art_source_unref (dialog->source);
+  g_object_unref (dialog->form.units);
+  g_main_loop_unref (dialog->loop);
+}
+
+ArtDialogResponse
+art_dialog_run (const ArtEffect *effect, ArtSettings *settings, ArtHost *host, GeglBuffer **result)
+{
+  ArtDialog dialog = { .form = { .effect = effect,
+                                 .settings = art_settings_copy (settings),
+                                 .host = host,
+                                 .changed = on_changed,
+                                 .refused = on_refused } };
+
+  dialog.form.data = &dialog;
+  dialog.form.units = gtk_size_group_new (GTK_SIZE_GROUP_HORIZONTAL);
+  dialog.estimator = art_estimator_new (&dialog.form, art_dialog_show_estimate, &dialog);
+  dialog.loop = g_main_loop_new (NULL, FALSE);
+  build (&dialog);
+  art_window_prepare (GTK_WINDOW (dialog.window), &dialog.form, WIDTH, HEIGHT);
+  art_dialog_read_source (&dialog);
+  gtk_window_present (GTK_WINDOW (dialog.window));
+  g_main_loop_run (dialog.loop);
+  take_apart (&dialog);
+  if (dialog.response == ART_DIALOG_OK)
+    art_settings_assign (settings, dialog.form.settings);
+  art_settings_free (dialog.form.settings);
+  *result = dialog.result;
+  return dialog.response;
+}

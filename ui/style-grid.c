@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * The built-in styles as a grid of pictures.
+ */
+#include "config.h"
+
+#include "style-grid.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "effects/model-store.h"
+#include "pixels.h"
+
+#define THUMBNAIL_SIZE 84
+#define COLUMNS 4
+#define VISIBLE_HEIGHT 214
+
+typedef struct
+{
+  ArtForm *form;
+  const ArtParam *param;
+  GPtrArray *styles; /* ArtStyleInfo */
+  GtkWidget *flow, *caption;
+  gboolean filling;
+} Grid;
+
+static Grid *
+grid_of (GtkWidget *widget)
+{
+  return g_object_get_data (G_OBJECT (widget), "art-grid");
+}
+
+static void
+grid_free (gpointer data)
+{
+  Grid *grid = data;
+  g_ptr_array_unref (grid->styles);
+  g_free (grid);
+}
+
+/* "The Great Wave – Katsushika Hokusai, 1760–1849" (transfer full) */
+static char *
+describe (const ArtStyleInfo *style)
+{
+  if (!style->painter || !*style->painter)
+    return g_strdup (style->title);
+  if (!style->years || !*style->years)
+    return g_strdup_printf ("%s – %s", style->title, style->painter);
+  return g_strdup_printf ("%s – %s, %s", style->title, style->painter, style->years);
+}
+
+static const ArtStyleInfo *
+selected_style (Grid *grid)
+{
+  GList *selected = gtk_flow_box_get_selected_children (GTK_FLOW_BOX (grid->flow));
+  int index = selected ? gtk_flow_box_child_get_index (selected->data) : -1;
+
+  g_list_free (selected);
+  return index >= 0 ? grid->styles->pdata[index] : NULL;
+}
+
+static void
+show_caption (Grid *grid)
+{
+  const ArtStyleInfo *style = selected_style (grid);
+  g_autofree char *text = style ? describe (style) : g_strdup (_ ("No style is chosen."));
+  gtk_label_set_text (GTK_LABEL (grid->caption), text);
+}
+
+static void
+on_selected (GtkFlowBox *flow, Grid *grid)
+{
+  const ArtStyleInfo *style = selected_style (grid);
+
+  show_caption (grid);
+  if (style && !grid->filling)
+    art_form_set_string (grid->form, grid->param, style->name);
+}
+
+static GtkWidget *
+thumbnail_new (const ArtStyleInfo *style, int scale)
+{
+  g_autoptr (GdkPixbuf) pixbuf =
+      style->thumbnail ? art_pixbuf_square_from_file (style->thumbnail, THUMBNAIL_SIZE * scale, NULL) : NULL;
+  if (pixbuf)
+    return art_image_new (pixbuf, scale);
+
+  GtkWidget *image = gtk_image_new_from_icon_name ("image-x-generic-symbolic", GTK_ICON_SIZE_DIALOG);
+  gtk_widget_set_size_request (image, THUMBNAIL_SIZE, THUMBNAIL_SIZE);
+  return image;
+}
+
+static GtkWidget *
+item_new (Grid *grid, const ArtStyleInfo *style)
+{
+  GtkWidget *item = gtk_flow_box_child_new (), *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
+  GtkWidget *title = gtk_label_new (style->title);
+  PangoAttrList *small = pango_attr_list_new ();
+  g_autofree char *text = describe (style);
+
+  pango_attr_list_insert (small, pango_attr_scale_new (PANGO_SCALE_SMALL));
+  gtk_label_set_attributes (GTK_LABEL (title), small);
+  pango_attr_list_unref (small);
+  gtk_label_set_ellipsize (GTK_LABEL (title), PANGO_ELLIPSIZE_END);
+  gtk_label_set_max_width_chars (GTK_LABEL (title), 1);
+  gtk_box_pack_start (GTK_BOX (box), thumbnail_new (style, gtk_widget_get_scale_factor (grid->flow)), FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (box), title, FALSE, FALSE, 0);
+  gtk_container_add (GTK_CONTAINER (item), box);
+  art_widget_name (item, style->name, text);
+  art_widget_tooltip (grid->form, item, text);
+  return item;
+}
+
+static GtkWidget *
+flow_new (void)
+{
+  GtkWidget *flow = gtk_flow_box_new ();
+
+  gtk_flow_box_set_homogeneous (GTK_FLOW_BOX (flow), TRUE);
+  gtk_flow_box_set_min_children_per_line (GTK_FLOW_BOX (flow), COLUMNS);
+  gtk_flow_box_set_max_children_per_line (GTK_FLOW_BOX (flow), 2 * COLUMNS);
+  gtk_flow_box_set_selection_mode (GTK_FLOW_BOX (flow), GTK_SELECTION_BROWSE);
+  gtk_widget_set_valign (flow, GTK_ALIGN_START);
+  return flow;
+}
+
+GtkWidget *
+art_style_grid_new (ArtForm *form, const ArtParam *param)
+{
+  Grid *grid = g_new0 (Grid, 1);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6), *scrolled = gtk_scrolled_window_new (NULL, NULL);
+  g_autofree char *name = g_strconcat ("param-", param->name, NULL);
+  g_autofree char *label = art_text_plain (param->label);
+
+  grid->form = form;
+  grid->param = param;
+  grid->styles = art_model_store_list_styles ();
+  grid->flow = flow_new ();
+  grid->caption = gtk_label_new (NULL);
+  art_widget_name (grid->flow, name, label);
+  for (guint i = 0; i < grid->styles->len; i++)
+    gtk_container_add (GTK_CONTAINER (grid->flow), item_new (grid, grid->styles->pdata[i]));
+  g_signal_connect (grid->flow, "selected-children-changed", G_CALLBACK (on_selected), grid);
+
+  gtk_label_set_xalign (GTK_LABEL (grid->caption), 0);
+  gtk_label_set_ellipsize (GTK_LABEL (grid->caption), PANGO_ELLIPSIZE_END);
+  gtk_widget_set_name (grid->caption, "style-caption");
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_min_content_height (GTK_SCROLLED_WINDOW (scrolled), VISIBLE_HEIGHT);
+  gtk_scrolled_window_set_shadow_type (GTK_SCROLLED_WINDOW (scrolled), GTK_SHADOW_IN);
+  gtk_container_add (GTK_CONTAINER (scrolled), grid->flow);
+  gtk_box_pack_start (GTK_BOX (box), scrolled, TRUE, TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (box), grid->caption, FALSE, FALSE, 0);
+  g_object_set_data_full (G_OBJECT (box), "art-grid", grid, grid_free);
+  return box;
+}
+
+void
+art_style_grid_fill (GtkWidget *widget)
+{
+  Grid *grid = grid_of (widget);
+  const char *name = art_settings_string (grid->form->settings, grid->param->name);
+
+  grid->filling = TRUE;
+  gtk_flow_box_unselect_all (GTK_FLOW_BOX (grid->flow));
+  for (guint i = 0; i < grid->styles->len; i++)
+    {
+      GtkFlowBoxChild *child = gtk_flow_box_get_child_at_index (GTK_FLOW_BOX (grid->flow), i);
+      if (g_str_equal (((ArtStyleInfo *) grid->styles->pdata[i])->name, name))
+        gtk_flow_box_select_child (GTK_FLOW_BOX (grid->flow), child);
+    }
+  grid->filling = FALSE;
+  show_caption (grid);
+}
