@@ -10,6 +10,7 @@
 #include "cpu.h"
 #include "error.h"
 #include "graph.h"
+#include "linalg.h"
 #include "npy.h"
 #include "onnx/onnx.h"
 #include "optim/optim.h"

@@ -82,8 +82,12 @@ void
 nn_f32_gemm_openblas (gboolean trans_a, gboolean trans_b, int m, int n, int k, float alpha, const float *a, int lda,
                       const float *b, int ldb, float beta, float *c, int ldc)
 {
-  cblas_sgemm (CblasRowMajor, trans_a ? CblasTrans : CblasNoTrans, trans_b ? CblasTrans : CblasNoTrans, m, n, k, alpha,
-               a, lda, b, ldb, beta, c, ldc);
+  /* OpenBLAS complains on standard output about empty matrices. */
+  if (m == 0 || n == 0 || k == 0)
+    nn_f32_gemm_ref (trans_a, trans_b, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc);
+  else
+    cblas_sgemm (CblasRowMajor, trans_a ? CblasTrans : CblasNoTrans, trans_b ? CblasTrans : CblasNoTrans, m, n, k,
+                 alpha, a, lda, b, ldb, beta, c, ldc);
 }
 
 void
