@@ -36,7 +36,8 @@ typedef struct
 typedef struct
 {
   gsize left;
-  gboolean exceeded; /* the budget, not the machine, said no */
+  gboolean exceeded;  /* the budget said no */
+  gboolean exhausted; /* the machine said no */
 } Budget;
 
 static gboolean
@@ -134,7 +135,10 @@ budget_alloc (void *data, size_t size)
     }
   guint8 *block = size >= LARGE_BLOCK ? nn_try_malloc_aligned (size + header) : g_try_malloc (size + header);
   if (block == NULL)
-    return NULL;
+    {
+      budget->exhausted = TRUE;
+      return NULL;
+    }
   budget->left -= size + header;
   memcpy (block + header - SMALL_HEADER, &size, sizeof size);
   return block + header;
@@ -173,6 +177,19 @@ budget_free (void *data, void *buffer)
   nn_wire_free_buffer (buffer);
 }
 
+static void
+report_failure (const Budget *budget, gsize length, GError **error)
+{
+  if (budget->exceeded)
+    g_set_error (error, NN_ERROR, NN_ERROR_PARSE, "decoding its %" G_GSIZE_FORMAT " bytes takes absurdly much memory",
+                 length);
+  else if (budget->exhausted)
+    g_set_error (error, NN_ERROR, NN_ERROR_NO_MEMORY,
+                 "there is not enough memory to decode its %" G_GSIZE_FORMAT " bytes", length);
+  else
+    g_set_error_literal (error, NN_ERROR, NN_ERROR_PARSE, "it is truncated, damaged or of another format");
+}
+
 gpointer
 nn_wire_unpack (const ProtobufCMessageDescriptor *descriptor, GBytes *bytes, GError **error)
 {
@@ -189,14 +206,9 @@ nn_wire_unpack (const ProtobufCMessageDescriptor *descriptor, GBytes *bytes, GEr
   budget.left += length > (G_MAXSIZE - BUDGET_BASE) / BUDGET_PER_BYTE ? 0 : length * BUDGET_PER_BYTE;
   ProtobufCAllocator allocator = { budget_alloc, budget_free, &budget };
   ProtobufCMessage *message = protobuf_c_message_unpack (descriptor, &allocator, length, data);
-  if (message != NULL)
-    return message;
-  if (budget.exceeded)
-    g_set_error (error, NN_ERROR, NN_ERROR_PARSE, "decoding its %" G_GSIZE_FORMAT " bytes takes absurdly much memory",
-                 length);
-  else
-    g_set_error_literal (error, NN_ERROR, NN_ERROR_PARSE, "it is truncated, damaged or of another format");
-  return NULL;
+  if (message == NULL)
+    report_failure (&budget, length, error);
+  return message;
 }
 
 void
