@@ -12,7 +12,7 @@
 #include "tensor.h"
 #include "threads.h"
 
-#define NN_MAX_SLOTS 64 /* bits in the masks below */
+#define NN_MAX_SLOTS 64 /* bits in the masks below; slots beyond are treated as the last */
 
 typedef struct _NnCall NnCall;
 
@@ -69,7 +69,7 @@ struct _NnCall
   int threads;          /* workers that may run: per-worker scratch is sized by this */
 
   gboolean with_gradients; /* backward will be called: size workspace for it too */
-  NnTensor **grad_out;     /* dL/d(out[i]), NULL if zero */
+  NnTensor **grad_out;     /* dL/d(out[i]), NULL if zero; never all of them */
   NnTensor **grad_in;      /* where to put dL/d(in[i]), NULL if not wanted */
 };
 

@@ -38,6 +38,10 @@ typedef struct
  *   know its shapes (integer inputs, Resize scales …); nn_session_run() must then pass the same values.
  * @options: (nullable)
  *
+ * The rank of each declared input shape must be met, its sizes need not: fully convolutional models that were exported
+ * for one size run at any. float16 and bfloat16 are storage only: inputs may be given as such or as float32, everything
+ * is computed in float32, and outputs that the model says are float16 are narrowed at the end.
+ *
  * Operators not known, shapes that do not fit and memory above the limit are reported here, with the node's name,
  * operator, domain and shapes. Nodes that no output needs are dropped.
  */
@@ -55,7 +59,8 @@ gsize nn_session_memory (const NnSession *session);
 gboolean nn_session_run (NnSession *session, NnTensor *const *inputs, GCancellable *cancellable, GError **error);
 
 int nn_session_n_outputs (const NnSession *session);
-/* Output @i of the last run; before the first run, only type and shape. (transfer none), overwritten by the next run */
+/* Output @i of the last run; before the first run, only type and shape. (transfer none), overwritten by the next run.
+ * An output that is an input under another name has the caller's memory. */
 NnTensor *nn_session_output (const NnSession *session, int i);
 
 /**

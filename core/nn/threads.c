@@ -46,6 +46,9 @@ static int thread_count; /* atomic; 0 = not asked yet */
 /* Number of the worker that this thread is in a loop, + 1; 0 outside. */
 static _Thread_local int current_worker;
 
+/* What this thread asked for with nn_threads_limit(). */
+static _Thread_local int thread_limit;
+
 static void
 relax (void)
 {
@@ -87,6 +90,15 @@ nn_threads_get_count (void)
   if (g_atomic_int_get (&thread_count) == 0)
     nn_threads_set_count (0);
   return g_atomic_int_get (&thread_count);
+}
+
+int
+nn_threads_limit (int count)
+{
+  int before = thread_limit;
+
+  thread_limit = count;
+  return before;
 }
 
 static void
@@ -185,7 +197,7 @@ close_loop (Loop *loop)
 void
 nn_parallel_for (gint64 n, gint64 grain, NnRangeFunc func, gpointer data)
 {
-  int count = nn_threads_get_count ();
+  int count = thread_limit > 0 ? MIN (thread_limit, nn_threads_get_count ()) : nn_threads_get_count ();
   gint64 least = MAX (grain, 1);
   int workers = (int) MIN (count, (n + least - 1) / least);
   gint64 chunk = MAX (least, (n + workers * CHUNKS_PER_WORKER - 1) / MAX (workers * CHUNKS_PER_WORKER, 1));

@@ -18,6 +18,9 @@ typedef void (*NnRangeFunc) (gint64 begin, gint64 end, int worker, gpointer data
 /* Threads used from now on; 0 = as many as the process may run on (the default). NN_THREADS overrides the default. */
 void nn_threads_set_count (int count);
 int nn_threads_get_count (void);
+/* Loops that the calling thread starts use at most @count workers from now on (0 = no limit): scratch memory that was
+ * sized for fewer threads stays large enough. Returns the limit before. */
+int nn_threads_limit (int count);
 
 /**
  * nn_parallel_for: calls @func over [0, @n) in chunks of at least @grain items, on the pool and the calling thread,

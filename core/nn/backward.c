@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Reverse-mode autodiff over the steps of a session.
+ *
+ * Gradients of values with several readers are summed in a fixed order: readers from the last to the first, inputs of
+ * one reader in order, and the caller's seed at the end. A gradient that nothing contributed to is zero and is not
+ * stored: operators see NULL, and steps that see only NULL are skipped.
+ */
+#include "config.h"
+
+#include "nn/session-private.h"
+
+#include <string.h>
+
+#define GRAIN 32768
+
+typedef struct
+{
+  float *to;
+  const float *from;
+} Sum;
+
+static void
+add_range (gint64 begin, gint64 end, int worker, gpointer data)
+{
+  const Sum *sum = data;
+  float *restrict to = sum->to;
+  const float *restrict from = sum->from;
+
+  for (gint64 i = begin; i < end; i++)
+    to[i] += from[i];
+}
+
+static void
+add_to (NnTensor *to, const NnTensor *from)
+{
+  Sum sum = { nn_tensor_floats (to), nn_tensor_floats (from) };
+
+  nn_parallel_for (nn_tensor_count (to), GRAIN, add_range, &sum);
+}
+
+/* Adds the seeds of all outputs in the memory of @root to its gradient. */
+static void
+apply_seeds (const NnSession *session, Value *root, NnTensor *const *seeds)
+{
+  for (guint i = 0; root->n_seeds > 0 && i < session->outputs->len; i++)
+    {
+      NnTensor *seed = seeds[i];
+
+      if (seed == NULL || nn_session_root (session, nn_session_get_output (session, (int) i)->value) != root)
+        continue;
+      if (root->has_gradient)
+        add_to (root->gradient, seed);
+      else if (root->gradient_buffer < 0)
+        root->gradient->data = seed->data;
+      else if (nn_tensor_count (seed) > 0)
+        memcpy (root->gradient->data, seed->data, nn_tensor_bytes (seed));
+      root->has_gradient = TRUE;
+    }
+}
+
+/* Sets grad_out. FALSE if all of it is zero. */
+static gboolean
+gather_gradients (const NnSession *session, Step *step, NnTensor *const *seeds)
+{
+  NnCall *call = &step->call;
+  gboolean any = FALSE;
+
+  for (int i = 0; i < call->n_out; i++)
+    {
+      Value *value = call->out[i] ? nn_session_value (session, step->outputs[i]) : NULL;
+
+      call->grad_out[i] = NULL;
+      if (value == NULL || value->gradient == NULL)
+        continue;
+      apply_seeds (session, value, seeds);
+      call->grad_out[i] = value->has_gradient ? value->gradient : NULL;
+      any |= value->has_gradient;
+    }
+  return any;
+}
+
+/* Sets grad_in: the gradient itself for the first to contribute to it, a place of their own for later ones. */
+static void
+place_gradients (const NnSession *session, Step *step)
+{
+  NnCall *call = &step->call;
+
+  for (int k = 0; k < call->n_in; k++)
+    {
+      const Value *value = call->in[k] ? nn_session_value (session, step->inputs[k]) : NULL;
+      Value *root;
+
+      call->grad_in[k] = NULL;
+      if (value == NULL || value->gradient == NULL)
+        continue;
+      root = nn_session_root (session, step->inputs[k]);
+      call->grad_in[k] = root->has_gradient ? step->later[k] : value->gradient;
+      root->has_gradient = TRUE;
+    }
+}
+
+static void
+add_later_gradients (const NnSession *session, const Step *step)
+{
+  for (int k = 0; k < step->call.n_in; k++)
+    if (step->later[k] && step->call.grad_in[k] == step->later[k])
+      add_to (nn_session_value (session, step->inputs[k])->gradient, step->later[k]);
+}
+
+static void
+run_step_backward (NnSession *session, Step *step, NnTensor *const *seeds)
+{
+  if (!gather_gradients (session, step, seeds))
+    return;
+  place_gradients (session, step);
+  step->call.workspace =
+      step->backward_workspace < 0
+          ? NULL
+          : session->arena + g_array_index (session->buffers, Buffer, step->backward_workspace).offset;
+  step->op->backward (&step->call);
+  add_later_gradients (session, step);
+}
+
+/* Inputs and parameters: those that are outputs too get their seeds, those that nothing reached get zeros. */
+static void
+finish_gradients (NnSession *session, NnTensor *const *seeds)
+{
+  for (guint v = 0; v < session->values->len; v++)
+    {
+      Value *value = nn_session_value (session, (int) v);
+
+      if (value->gradient == NULL || value->root != (int) v || value->producer >= 0)
+        continue;
+      apply_seeds (session, value, seeds);
+      if (!value->has_gradient && nn_tensor_count (value->gradient) > 0)
+        memset (value->gradient->data, 0, nn_tensor_bytes (value->gradient));
+    }
+}
+
+static gboolean
+check_seeds (const NnSession *session, NnTensor *const *seeds, GError **error)
+{
+  for (guint i = 0; i < session->outputs->len; i++)
+    {
+      const NnTensor *output = nn_session_get_output (session, (int) i)->tensor;
+
+      if (seeds[i] && (seeds[i]->type != NN_TYPE_FLOAT || !nn_shape_equal (&seeds[i]->shape, &output->shape)))
+        {
+          g_autofree char *wanted = nn_shape_to_string (&output->shape);
+          g_autofree char *shape = nn_shape_to_string (&seeds[i]->shape);
+
+          g_set_error (error, NN_ERROR, NN_ERROR_SHAPE, "The gradient of output %u must be float32 %s, not %s %s", i,
+                       wanted, nn_type_name (seeds[i]->type), shape);
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
+static gboolean
+run_steps_backward (NnSession *session, NnTensor *const *seeds, GCancellable *cancellable, GError **error)
+{
+  for (int s = (int) session->steps->len - 1; s >= 0; s--)
+    {
+      Step *step = nn_session_step (session, s);
+
+      if (!nn_check_cancelled (cancellable, error))
+        return FALSE;
+      if (step->backward)
+        run_step_backward (session, step, seeds);
+    }
+  finish_gradients (session, seeds);
+  return TRUE;
+}
+
+gboolean
+nn_session_backward (NnSession *session, NnTensor *const *seeds, GCancellable *cancellable, GError **error)
+{
+  int limit;
+  gboolean ok;
+
+  g_return_val_if_fail (session->gradients != NN_GRADIENTS_NONE && session->ready, FALSE);
+
+  if (!check_seeds (session, seeds, error))
+    return FALSE;
+  for (guint v = 0; v < session->values->len; v++)
+    nn_session_value (session, (int) v)->has_gradient = FALSE;
+  limit = nn_threads_limit (session->threads);
+  ok = run_steps_backward (session, seeds, cancellable, error);
+  nn_threads_limit (limit);
+  return ok;
+}

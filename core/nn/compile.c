@@ -1,0 +1,361 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * From a graph to steps: drops what no output needs, finds operators, infers shapes in order, folds constants and
+ * turns views into shared memory.
+ */
+#include "config.h"
+
+#include "nn/session-private.h"
+
+#include <string.h>
+
+/* Values. */
+
+int
+nn_session_add_value (NnSession *session, const char *name)
+{
+  Value *value = g_new0 (Value, 1);
+  NnShape shape = { 0 };
+
+  value->name = name;
+  value->tensor = nn_tensor_new_described (NN_TYPE_NONE, &shape);
+  value->root = (int) session->values->len;
+  value->input = value->producer = value->buffer = value->gradient_buffer = -1;
+  g_ptr_array_add (session->values, value);
+  return value->root;
+}
+
+static void
+describe (Value *value, NnType type, const NnShape *shape)
+{
+  value->tensor->type = type;
+  value->tensor->shape = *shape;
+  value->known = TRUE;
+}
+
+/* @tensor, or its float32 copy if it is of a half type. Takes the reference. */
+static NnTensor *
+widen (NnTensor *tensor, GError **error)
+{
+  g_autoptr (NnTensor) narrow = tensor;
+
+  if (nn_type_is_half (tensor->type))
+    return nn_tensor_convert (tensor, NN_TYPE_FLOAT, error);
+  return g_steal_pointer (&narrow);
+}
+
+gboolean
+nn_session_set_constant (NnSession *session, int number, NnTensor *constant, GError **error)
+{
+  Value *value = nn_session_value (session, number);
+
+  value->border = nn_type_is_half (constant->type) ? constant->type : NN_TYPE_NONE;
+  value->constant = widen (constant, error);
+  if (value->constant == NULL)
+    return FALSE;
+  describe (value, value->constant->type, &value->constant->shape);
+  value->tensor->data = value->constant->data;
+  return TRUE;
+}
+
+static gboolean
+set_parameter (NnSession *session, Value *value, const NnTensor *initializer, GError **error)
+{
+  value->parameter = nn_tensor_convert (initializer, NN_TYPE_FLOAT, error);
+  if (value->parameter == NULL)
+    return FALSE;
+  describe (value, NN_TYPE_FLOAT, &initializer->shape);
+  value->border = nn_type_is_half (initializer->type) ? initializer->type : NN_TYPE_NONE;
+  value->wants_gradient = TRUE;
+  g_ptr_array_add (session->parameters, (gpointer) value->name);
+  return TRUE;
+}
+
+/* What is needed. */
+
+static gboolean
+find_outputs (NnSession *session, const char *const *names, GError **error)
+{
+  const NnGraph *graph = session->graph;
+
+  for (guint i = 0; names ? names[i] != NULL : i < graph->outputs->len; i++)
+    {
+      int number = names ? nn_graph_find_value (graph, names[i]) : g_array_index (graph->outputs, int, i);
+      Output output = { .value = number, .buffer = -1 };
+
+      if (number == NN_VALUE_NONE)
+        {
+          g_set_error (error, NN_ERROR, NN_ERROR_UNSUPPORTED, "The model has no layer or value named '%s'", names[i]);
+          return FALSE;
+        }
+      nn_session_value (session, number)->needed = TRUE;
+      g_array_append_val (session->outputs, output);
+    }
+  if (session->outputs->len == 0)
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_UNSUPPORTED, "The model has no outputs");
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static const NnOp *
+find_op (const NnNode *node, GError **error)
+{
+  const NnOp *op = nn_op_find (node->op_type, node->domain);
+
+  if (op == NULL)
+    g_set_error (error, NN_ERROR, NN_ERROR_UNSUPPORTED,
+                 "Operator '%s' of domain '%s' is not known (node '%s'); export the model with standard ONNX "
+                 "operators that HACKING.md lists",
+                 node->op_type, node->domain && *node->domain ? node->domain : "ai.onnx", node->name);
+  return op;
+}
+
+static gboolean
+any_output (const NnSession *session, const NnNode *node, gboolean demanded)
+{
+  for (int i = 0; i < node->n_outputs; i++)
+    if (node->outputs[i] != NN_VALUE_NONE)
+      {
+        const Value *value = nn_session_value (session, node->outputs[i]);
+
+        if (demanded ? value->demanded : value->needed)
+          return TRUE;
+      }
+  return FALSE;
+}
+
+/* Backwards over the sorted nodes: what outputs need, and of that, whose elements are needed to know shapes. */
+static gboolean
+mark_needed (NnSession *session, GError **error)
+{
+  for (guint n = session->graph->nodes->len; n-- > 0;)
+    {
+      const NnNode *node = g_ptr_array_index (session->graph->nodes, n);
+      const NnOp *op;
+      gboolean demanded;
+
+      if (!any_output (session, node, FALSE))
+        continue;
+      op = find_op (node, error);
+      if (op == NULL)
+        return FALSE;
+      demanded = any_output (session, node, TRUE) && !(op->flags & NN_OP_SHAPE_ONLY);
+      for (int i = 0; i < node->n_inputs; i++)
+        if (node->inputs[i] != NN_VALUE_NONE)
+          {
+            Value *value = nn_session_value (session, node->inputs[i]);
+
+            value->needed = TRUE;
+            value->demanded |= demanded || nn_mask_has (op->value_inputs, i);
+          }
+    }
+  return TRUE;
+}
+
+/* What is there before the first node. */
+
+static gboolean
+check_input (const NnValue *declared, const NnTensor *given, GError **error)
+{
+  gboolean same_type = given->type == declared->type || declared->type == NN_TYPE_NONE
+                       || ((given->type == NN_TYPE_FLOAT || nn_type_is_half (given->type))
+                           && (declared->type == NN_TYPE_FLOAT || nn_type_is_half (declared->type)));
+
+  if (!same_type || nn_tensor_count (given) < 0)
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_SHAPE, "Input '%s' of the model is %s, but %s was given", declared->name,
+                   nn_type_name (declared->type), nn_type_name (given->type));
+      return FALSE;
+    }
+  if (declared->has_shape && declared->shape.rank != given->shape.rank)
+    {
+      g_autofree char *wanted = nn_shape_to_string (&declared->shape);
+      g_autofree char *shape = nn_shape_to_string (&given->shape);
+
+      g_set_error (error, NN_ERROR, NN_ERROR_SHAPE, "Input '%s' of the model has shape %s, but %s was given",
+                   declared->name, wanted, shape);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+take_input (NnSession *session, int i, NnTensor *given, GError **error)
+{
+  int number = g_array_index (session->graph->inputs, int, i);
+  const NnValue *declared = nn_graph_value (session->graph, number);
+  Value *value = nn_session_value (session, number);
+
+  if (!check_input (declared, given, error))
+    return FALSE;
+  g_ptr_array_add (session->inputs, nn_tensor_new_described (given->type, &given->shape));
+  value->input = i;
+  if (value->demanded && given->data)
+    {
+      NnTensor *bound = nn_tensor_convert (given, given->type, error);
+
+      return bound && nn_session_set_constant (session, number, bound, error);
+    }
+  value->border = nn_type_is_half (declared->type) ? declared->type : NN_TYPE_NONE;
+  describe (value, nn_type_is_half (given->type) ? NN_TYPE_FLOAT : given->type, &given->shape);
+  value->wants_gradient = session->gradients & NN_GRADIENTS_INPUTS && value->tensor->type == NN_TYPE_FLOAT;
+  return TRUE;
+}
+
+static gboolean
+take_inputs (NnSession *session, NnTensor *const *inputs, int n_inputs, GError **error)
+{
+  if (n_inputs != (int) session->graph->inputs->len)
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_SHAPE, "The model has %u inputs, but %d were given",
+                   session->graph->inputs->len, n_inputs);
+      return FALSE;
+    }
+  for (int i = 0; i < n_inputs; i++)
+    if (!take_input (session, i, inputs[i], error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+take_initializers (NnSession *session, GError **error)
+{
+  for (int i = 0; i < (int) session->graph->values->len; i++)
+    {
+      NnTensor *initializer = nn_graph_value (session->graph, i)->constant;
+      Value *value = nn_session_value (session, i);
+      gboolean parameter;
+
+      if (initializer == NULL || !value->needed)
+        continue;
+      parameter = session->gradients & NN_GRADIENTS_PARAMETERS && !value->demanded
+                  && (initializer->type == NN_TYPE_FLOAT || nn_type_is_half (initializer->type));
+      if (!(parameter ? set_parameter (session, value, initializer, error)
+                      : nn_session_set_constant (session, i, nn_tensor_ref (initializer), error)))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Nodes. */
+
+static gboolean
+check_inputs_known (const NnSession *session, const NnNode *node, GError **error)
+{
+  for (int i = 0; i < node->n_inputs; i++)
+    if (node->inputs[i] != NN_VALUE_NONE && !nn_session_value (session, node->inputs[i])->known)
+      {
+        g_set_error (error, NN_ERROR, NN_ERROR_PARSE, "Input '%s' of %s node '%s' is produced by nothing before it",
+                     nn_session_value (session, node->inputs[i])->name, node->op_type, node->name);
+        return FALSE;
+      }
+  return TRUE;
+}
+
+/* Whether out[0] is in[0] under another shape or half type. */
+static gboolean
+is_view (const Step *step)
+{
+  const NnCall *call = &step->call;
+
+  if (step->op->flags & NN_OP_VIEW)
+    return TRUE;
+  /* Half types are float32 in here, so such a Cast has nothing to do. */
+  return strcmp (step->op->name, "Cast") == 0 && !step->constant[0] && call->in[0]->type == NN_TYPE_FLOAT
+         && (call->out[0]->type == NN_TYPE_FLOAT || nn_type_is_half (call->out[0]->type));
+}
+
+static gboolean
+make_view (NnSession *session, Step *step, GError **error)
+{
+  const NnCall *call = &step->call;
+  const Value *source = nn_session_value (session, step->inputs[0]);
+  Value *view = nn_session_value (session, step->outputs[0]);
+
+  for (int i = 1; i < call->n_out; i++)
+    if (call->out[i])
+      return nn_call_error (call, error, NN_ERROR_UNSUPPORTED, "output %d is used, but cannot be computed", i);
+  if (nn_tensor_count (call->out[0]) != nn_tensor_count (call->in[0]))
+    return nn_call_error (call, error, NN_ERROR_SHAPE, "input and output have different numbers of elements");
+  if (source->constant)
+    {
+      NnTensor *constant = nn_tensor_new_wrapped (call->out[0]->type, &call->out[0]->shape, source->constant->data,
+                                                  nn_tensor_ref (source->constant), (GDestroyNotify) nn_tensor_unref);
+
+      return nn_session_set_constant (session, step->outputs[0], constant, error);
+    }
+  view->root = source->root;
+  view->border = nn_type_is_half (call->out[0]->type) ? call->out[0]->type : NN_TYPE_NONE;
+  describe (view, call->in[0]->type, &call->out[0]->shape);
+  view->wants_gradient = source->wants_gradient;
+  return TRUE;
+}
+
+static gboolean
+accept_outputs (NnSession *session, const Step *step, GError **error)
+{
+  const NnCall *call = &step->call;
+
+  for (int i = 0; i < call->n_out; i++)
+    {
+      Value *value;
+
+      if (call->out[i] == NULL)
+        continue;
+      if (nn_type_is_half (call->out[i]->type))
+        return nn_call_error (call, error, NN_ERROR_UNSUPPORTED, "computes %s; put a Cast to float32 behind it",
+                              nn_type_name (call->out[i]->type));
+      value = nn_session_value (session, step->outputs[i]);
+      value->known = TRUE;
+      value->wants_gradient = call->with_gradients && call->out[i]->type == NN_TYPE_FLOAT;
+    }
+  return TRUE;
+}
+
+static gboolean
+compile_node (NnSession *session, const NnNode *node, GError **error)
+{
+  Step *step;
+  gboolean ok;
+
+  if (!check_inputs_known (session, node, error))
+    return FALSE;
+  step = nn_step_new (session, find_op (node, NULL), node);
+  ok = nn_step_infer (session, step, error);
+  if (ok && is_view (step))
+    ok = make_view (session, step, error);
+  else if (ok && nn_step_is_foldable (session, step))
+    ok = nn_step_fold (session, step, error);
+  else if (ok && accept_outputs (session, step, error))
+    {
+      g_ptr_array_add (session->steps, step);
+      return TRUE;
+    }
+  else
+    ok = FALSE;
+  nn_step_free (step);
+  return ok;
+}
+
+gboolean
+nn_session_compile (NnSession *session, NnTensor *const *inputs, int n_inputs, const char *const *outputs,
+                    GError **error)
+{
+  const NnGraph *graph = session->graph;
+
+  for (guint i = 0; i < graph->values->len; i++)
+    nn_session_add_value (session, nn_graph_value (graph, (int) i)->name);
+  if (!find_outputs (session, outputs, error) || !mark_needed (session, error)
+      || !take_inputs (session, inputs, n_inputs, error) || !take_initializers (session, error))
+    return FALSE;
+  for (guint i = 0; i < graph->nodes->len; i++)
+    {
+      const NnNode *node = g_ptr_array_index (graph->nodes, i);
+
+      if (any_output (session, node, FALSE) && !compile_node (session, node, error))
+        return FALSE;
+    }
+  g_ptr_array_add (session->parameters, NULL);
+  return nn_session_fuse (session, error);
+}

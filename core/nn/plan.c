@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Decides which memory is in use when.
+ *
+ * Time runs from 0: step s of N runs forward at s, outputs are narrowed at N, step s runs backward at 2N - s, and at
+ * 2N + 1 all is over. Activations die after their last forward reader, unless a backward wants to see them or they are
+ * outputs; gradients live from their first contribution to the backward of the step that made the value.
+ */
+#include "config.h"
+
+#include "nn/session-private.h"
+
+typedef struct
+{
+  NnSession *session;
+  int n; /* steps */
+} Plan;
+
+static int
+backward_time (const Plan *plan, int step)
+{
+  return 2 * plan->n - step;
+}
+
+static int
+end_time (const Plan *plan)
+{
+  return 2 * plan->n + 1;
+}
+
+static int
+add_buffer (const Plan *plan, gsize size, int first, int last)
+{
+  Buffer buffer = { .size = size, .first = first, .last = last };
+
+  g_array_append_val (plan->session->buffers, buffer);
+  return (int) plan->session->buffers->len - 1;
+}
+
+static void
+extend (const Plan *plan, int buffer, int first, int last)
+{
+  Buffer *b = &g_array_index (plan->session->buffers, Buffer, buffer);
+
+  b->first = MIN (b->first, first);
+  b->last = MAX (b->last, last);
+}
+
+/* Activations. */
+
+/* The root of @value lives on at @time, if its memory is the session's. */
+static void
+use (const Plan *plan, int value, int time)
+{
+  const Value *root = nn_session_root (plan->session, value);
+
+  if (root->buffer >= 0)
+    extend (plan, root->buffer, time, time);
+}
+
+static void
+plan_forward (const Plan *plan, int s)
+{
+  Step *step = nn_session_step (plan->session, s);
+  const NnCall *call = &step->call;
+
+  for (int i = 0; i < call->n_out; i++)
+    if (call->out[i])
+      {
+        Value *value = nn_session_value (plan->session, step->outputs[i]);
+
+        value->producer = s;
+        value->buffer = add_buffer (plan, nn_tensor_bytes (value->tensor), s, s);
+      }
+  for (int i = 0; i < call->n_in; i++)
+    if (call->in[i])
+      use (plan, step->inputs[i], s);
+  if (call->workspace_size > 0)
+    step->forward_workspace = add_buffer (plan, call->workspace_size, s, s);
+}
+
+/* Inputs given as half floats are widened into memory of the session. */
+static void
+plan_inputs (const Plan *plan)
+{
+  const NnSession *session = plan->session;
+
+  for (guint i = 0; i < session->inputs->len; i++)
+    {
+      const NnTensor *given = session->inputs->pdata[i];
+      Value *value = nn_session_value (session, g_array_index (session->graph->inputs, int, i));
+
+      if (nn_type_is_half (given->type) && !value->constant)
+        value->buffer = add_buffer (plan, nn_tensor_bytes (value->tensor), 0, 0);
+    }
+}
+
+static void
+plan_outputs (const Plan *plan)
+{
+  const NnSession *session = plan->session;
+
+  for (guint i = 0; i < session->outputs->len; i++)
+    {
+      Output *output = nn_session_get_output (session, (int) i);
+      const Value *value = nn_session_value (session, output->value);
+      gboolean narrow = value->border != NN_TYPE_NONE;
+
+      output->tensor = nn_tensor_new_described (narrow ? value->border : value->tensor->type, &value->tensor->shape);
+      if (narrow)
+        output->buffer = add_buffer (plan, nn_tensor_bytes (output->tensor), plan->n, end_time (plan));
+      use (plan, output->value, narrow ? plan->n : end_time (plan));
+    }
+}
+
+/* Gradients. */
+
+/* Whether the gradient of a root is a result of the session, to be there at the end. */
+static gboolean
+is_result (const Value *root)
+{
+  return root->wants_gradient && root->producer < 0;
+}
+
+static void
+count_seeds (const Plan *plan)
+{
+  const NnSession *session = plan->session;
+
+  for (guint i = 0; i < session->outputs->len; i++)
+    {
+      Value *root = nn_session_root (session, nn_session_get_output (session, (int) i)->value);
+
+      root->n_seeds += root->wants_gradient;
+    }
+}
+
+/* Steps take part in backward if something wants their gradient and something gives it. */
+static void
+mark_backward (const Plan *plan)
+{
+  for (int s = plan->n - 1; s >= 0; s--)
+    {
+      Step *step = nn_session_step (plan->session, s);
+
+      for (int i = 0; step->call.with_gradients && i < step->call.n_out; i++)
+        if (step->call.out[i])
+          {
+            const Value *value = nn_session_value (plan->session, step->outputs[i]);
+
+            step->backward |= value->wants_gradient && value->n_seeds + value->n_contributions > 0;
+          }
+      for (int k = 0; step->backward && k < step->call.n_in; k++)
+        if (step->call.in[k] && nn_session_value (plan->session, step->inputs[k])->wants_gradient)
+          nn_session_root (plan->session, step->inputs[k])->n_contributions++;
+    }
+}
+
+/* Memory for the gradient of @root, from @time on. */
+static void
+need_gradient (const Plan *plan, Value *root, int time)
+{
+  int last = is_result (root) ? end_time (plan) : backward_time (plan, root->producer);
+
+  if (root->gradient_buffer < 0)
+    root->gradient_buffer = add_buffer (plan, nn_tensor_bytes (root->tensor), time, last);
+}
+
+static void
+plan_contribution (const Plan *plan, Step *step, int slot, int time)
+{
+  Value *root = nn_session_root (plan->session, step->inputs[slot]);
+
+  if (root->gradient_buffer >= 0)
+    {
+      /* Something may have arrived there before: this one is added to it. */
+      step->later[slot] = nn_tensor_new_described (NN_TYPE_FLOAT, &step->call.in[slot]->shape);
+      step->later_buffers[slot] = add_buffer (plan, nn_tensor_bytes (step->call.in[slot]), time, time);
+    }
+  need_gradient (plan, root, time);
+}
+
+static void
+plan_backward (const Plan *plan, int s)
+{
+  Step *step = nn_session_step (plan->session, s);
+  const NnCall *call = &step->call;
+  int time = backward_time (plan, s);
+
+  step->later = g_new0 (NnTensor *, call->n_in);
+  step->later_buffers = g_new (int, call->n_in);
+  for (int k = 0; k < call->n_in; k++)
+    {
+      step->later_buffers[k] = -1;
+      if (call->in[k] && nn_mask_has (step->op->backward_inputs, k))
+        use (plan, step->inputs[k], time);
+      if (call->in[k] && nn_session_value (plan->session, step->inputs[k])->wants_gradient)
+        plan_contribution (plan, step, k, time);
+    }
+  for (int i = 0; i < call->n_out; i++)
+    if (call->out[i])
+      {
+        Value *value = nn_session_value (plan->session, step->outputs[i]);
+
+        if (nn_mask_has (step->op->backward_outputs, i) || (i == 0 && call->activation.kind != NN_ACTIVATION_NONE))
+          use (plan, step->outputs[i], time);
+        /* One seed and nothing else is used where it is. */
+        if (value->n_seeds > 1 && value->n_contributions == 0)
+          need_gradient (plan, value, time);
+      }
+  if (call->workspace_size > 0)
+    step->backward_workspace = add_buffer (plan, call->workspace_size, time, time);
+}
+
+static void
+describe_gradients (const Plan *plan)
+{
+  const NnSession *session = plan->session;
+
+  for (guint v = 0; v < session->values->len; v++)
+    {
+      Value *value = nn_session_value (session, (int) v);
+      Value *root = nn_session_root (session, (int) v);
+
+      if (!value->wants_gradient)
+        continue;
+      if (is_result (root))
+        need_gradient (plan, root, end_time (plan));
+      value->gradient = nn_tensor_new_described (NN_TYPE_FLOAT, &value->tensor->shape);
+    }
+}
+
+static gboolean
+report_size (gsize size, GError **error)
+{
+  if (size < G_MAXSIZE)
+    return TRUE;
+  g_set_error (error, NN_ERROR, NN_ERROR_NO_MEMORY,
+               "This size needs more memory than any machine has; use a smaller "
+               "picture");
+  return FALSE;
+}
+
+gboolean
+nn_session_plan (NnSession *session, GError **error)
+{
+  Plan plan = { session, (int) session->steps->len };
+
+  plan_inputs (&plan);
+  for (int s = 0; s < plan.n; s++)
+    plan_forward (&plan, s);
+  plan_outputs (&plan);
+  if (session->gradients != NN_GRADIENTS_NONE)
+    {
+      count_seeds (&plan);
+      mark_backward (&plan);
+      for (int s = plan.n - 1; s >= 0; s--)
+        if (nn_session_step (session, s)->backward)
+          plan_backward (&plan, s);
+      describe_gradients (&plan);
+    }
+  session->arena_size = nn_arena_pack (session->buffers);
+  return report_size (session->arena_size, error);
+}

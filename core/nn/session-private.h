@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * A session from the inside, and the passes that make it.
+ *
+ * compile.c   walks the graph: which nodes are needed, operators, shapes, views
+ * step.c      one node that runs: its NnCall; computing it at compile time if it depends on constants only
+ * fuse.c      merges per-channel constants and activations into the step before
+ * plan.c      decides which memory is in use when; arena.c packs that into one block
+ * session.c   compiles, and runs forward; backward.c runs backward
+ */
+#pragma once
+
+#include "op.h"
+#include "session.h"
+
+/**
+ * Value: a value of the graph (same number) or one that a pass added.
+ *
+ * Values that share memory (views) have one root: the value that a step, an input or a parameter fills. Constants are
+ * always their own root. Half types do not occur inside a session: such constants and inputs are widened to float32,
+ * a Cast between float32 and a half type is a view, and @border remembers to narrow the value if it is an output.
+ */
+typedef struct
+{
+  const char *name;    /* (transfer none); "" for added values */
+  NnTensor *tensor;    /* type and shape once @known; elements once there are some */
+  NnTensor *constant;  /* holds the elements if they never change; NULL otherwise */
+  NnTensor *parameter; /* the session's own copy of an initializer that may change; NULL otherwise */
+  NnType border;       /* half type outside, or NN_TYPE_NONE */
+  int root;
+  int input;         /* number among the graph's inputs, or -1 */
+  gboolean needed;   /* an output depends on it */
+  gboolean demanded; /* some infer needs its elements */
+  gboolean known;    /* @tensor is described */
+  gboolean wants_gradient;
+  NnTensor *gradient; /* shaped as @tensor, in the memory of the root's gradient; NULL if there is none */
+
+  /* Of roots only. */
+  int producer;                /* step, or -1 for inputs and parameters */
+  int buffer, gradient_buffer; /* numbers in NnSession.buffers, or -1 */
+  int n_seeds;                 /* float outputs in its memory */
+  int n_contributions;         /* inputs of steps that backward gives a gradient for it */
+  gboolean has_gradient;       /* while backward runs: something has arrived in @gradient */
+} Value;
+
+/* A node that runs. */
+typedef struct
+{
+  const NnOp *op;
+  NnCall call;
+  int *inputs, *outputs; /* values, or NN_VALUE_NONE */
+  gboolean *constant;    /* call.constant */
+  gboolean backward;     /* takes part in backward */
+  NnTensor **later;      /* per input: takes dL/d(input) when the root's gradient holds something already; or NULL */
+  int *later_buffers;    /* numbers in NnSession.buffers, or -1 */
+  int forward_workspace, backward_workspace; /* the same */
+} Step;
+
+/* A piece of the arena that is in use from time @first to @last. */
+typedef struct
+{
+  gsize size;
+  int first, last;
+  gsize offset;
+} Buffer;
+
+/* A requested output. */
+typedef struct
+{
+  int value;
+  NnTensor *tensor; /* what nn_session_output() returns */
+  int buffer;       /* where it is narrowed to a half type; -1 if it is the value itself */
+} Output;
+
+struct _NnSession
+{
+  NnGraph *graph;
+  NnGradients gradients;
+  int threads;           /* workers that workspaces are sized for */
+  GPtrArray *values;     /* Value* */
+  GPtrArray *steps;      /* Step* */
+  GArray *outputs;       /* Output */
+  GPtrArray *inputs;     /* NnTensor*: types and shapes that a run must give */
+  GPtrArray *parameters; /* char* (transfer none), NULL-terminated */
+  GArray *buffers;       /* Buffer */
+  gsize arena_size;
+  guint8 *arena;  /* NULL before the first run */
+  gboolean ready; /* activations are those of a complete run */
+};
+
+static inline Value *
+nn_session_value (const NnSession *session, int value)
+{
+  return g_ptr_array_index (session->values, value);
+}
+
+static inline Value *
+nn_session_root (const NnSession *session, int value)
+{
+  return nn_session_value (session, nn_session_value (session, value)->root);
+}
+
+static inline Step *
+nn_session_step (const NnSession *session, int step)
+{
+  return g_ptr_array_index (session->steps, step);
+}
+
+static inline Output *
+nn_session_get_output (const NnSession *session, int i)
+{
+  return &g_array_index (session->outputs, Output, i);
+}
+
+static inline gboolean
+nn_type_is_half (NnType type)
+{
+  return type == NN_TYPE_FLOAT16 || type == NN_TYPE_BFLOAT16;
+}
+
+/* Bit @slot of @mask; slots beyond the mask are like its last. */
+static inline gboolean
+nn_mask_has (guint64 mask, int slot)
+{
+  return mask >> MIN (slot, NN_MAX_SLOTS - 1) & 1;
+}
+
+/* compile.c */
+int nn_session_add_value (NnSession *session, const char *name);
+/* Makes @value a constant with the elements of @constant, widened if of a half type. Takes the reference, also on
+ * failure. */
+gboolean nn_session_set_constant (NnSession *session, int value, NnTensor *constant, GError **error);
+/* Fills session->values, steps and parameters. */
+gboolean nn_session_compile (NnSession *session, NnTensor *const *inputs, int n_inputs, const char *const *outputs,
+                             GError **error);
+
+/* step.c */
+Step *nn_step_new (NnSession *session, const NnOp *op, const NnNode *node);
+void nn_step_free (Step *step);
+void nn_step_set_input (NnSession *session, Step *step, int i, int value); /* grows the inputs by one if i == n_in */
+void nn_step_set_output (NnSession *session, Step *step, int i, int value);
+/* Checks counts and known values, and has the operator describe the outputs. May be called again after changes. */
+gboolean nn_step_infer (NnSession *session, Step *step, GError **error);
+/* Whether the step can be computed now: it depends on constants (or shapes) only, and is of a reasonable size. */
+gboolean nn_step_is_foldable (const NnSession *session, const Step *step);
+/* Computes it and makes its outputs constants. */
+gboolean nn_step_fold (NnSession *session, Step *step, GError **error);
+
+/* session.c */
+gboolean nn_check_cancelled (GCancellable *cancellable, GError **error);
+
+/* fuse.c */
+gboolean nn_session_fuse (NnSession *session, GError **error);
+
+/* plan.c */
+gboolean nn_session_plan (NnSession *session, GError **error);
+
+/* arena.c: gives each buffer an offset such that no two that are in use at one time overlap. Returns the bytes of the
+ * whole, G_MAXSIZE if too many to count. */
+gsize nn_arena_pack (GArray *buffers);
+/* Test hook: FALSE = buffers never share memory. */
+void nn_arena_set_reuse (gboolean reuse);
