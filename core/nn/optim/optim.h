@@ -40,7 +40,9 @@ typedef struct
   double learning_rate, beta1, beta2, epsilon; /* Kingma & Ba 2015, algorithm 1; 0 = 0.9, 0.999, 1e-8 */
 } NnAdamOptions;
 
-/* Both update @x in place and always leave the best accepted point in it. @step may be NULL. */
+/* Both update @x in place. L-BFGS always leaves the best accepted point in it. Adam leaves its last one, because the
+ * loss may rise on its way (and differs from batch to batch in training), and the best one if it diverged; the loss
+ * that its steps report is that of the point before the step. @step may be NULL. */
 NnStop nn_lbfgs_minimize (float *x, gsize n, const NnLbfgsOptions *options, NnObjectiveFunc objective, NnStepFunc step,
                           gpointer data);
 NnStop nn_adam_minimize (float *x, gsize n, const NnAdamOptions *options, NnObjectiveFunc objective, NnStepFunc step,
