@@ -56,8 +56,8 @@ contains (const GArray *values, int value)
   return FALSE;
 }
 
-/* Splits "NAME=FILE" where NAME is one that @accept takes (names and files may contain "=" themselves); a bare FILE
- * goes to the only one of @defaults. */
+/* Splits "NAME=FILE" at the "=" before which there is a name of the model (both may contain "=" themselves); a bare
+ * FILE goes to the only one of @defaults. */
 static Binding *
 parse_binding (const NnGraph *graph, const char *text, const GArray *defaults, gboolean any_value, GError **error)
 {
