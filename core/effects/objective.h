@@ -3,20 +3,13 @@
  *
  *   L(x) = α·L_content + β·L_style + γ·L_tv
  *
- * Each term is normalised so that a weight of 1 means the same at any layer, size and network (objective.c says how).
+ * Each term is normalised so that a weight of 1 means the same at any layer, size and network (terms.h says how).
  * Gatys, Ecker, Bethge, "Image Style Transfer Using Convolutional Neural Networks", CVPR 2016; centred statistics as
  * in Li et al., "Demystifying Neural Style Transfer", IJCAI 2017.
  */
 #pragma once
 
-#include "nn/nn.h"
-
-typedef enum
-{
-  ART_STATISTIC_COVARIANCE, /* channel means and mean-centred Gram matrix */
-  ART_STATISTIC_GRAM,       /* plain Gram matrix F Fᵀ / N */
-  ART_STATISTIC_MEAN_STD    /* channel means and standard deviations */
-} ArtStatistic;
+#include "statistics.h"
 
 /* A layer of the network and its weight relative to the others (>= 0). */
 typedef struct
@@ -25,32 +18,18 @@ typedef struct
   double weight;
 } ArtLayerWeight;
 
-/* Parses "relu1_1, relu2_1:0.5"; (element-type ArtLayerWeight) (transfer full); NULL with ART_ERROR_ARGUMENT on bad
- * syntax, or a name that @graph does not have (the message lists those it has). */
+/* Parses "relu1_1, relu2_1:0.5" (also with '=' and spaces, as in metadata); (element-type ArtLayerWeight) (transfer
+ * full); NULL with ART_ERROR_ARGUMENT on bad syntax, or a name that @graph does not have (the message lists those it
+ * has). */
 GPtrArray *art_layers_parse (const char *text, const NnGraph *graph, GError **error);
 /* Names of the feature maps of @graph that layers can be chosen from, shallow to deep. (transfer full) */
 char **art_layers_list (const NnGraph *graph);
-
-/**
- * ArtLayerStatistics: what a style layer is compared with. mean[C], covariance[C×C] (mean-centred, divided by H·W).
- */
-typedef struct
-{
-  char *layer;
-  int channels;
-  float *mean, *covariance;
-} ArtLayerStatistics;
-
-/* Measured on a 1x3xHxW picture by @graph. (element-type ArtLayerStatistics) (transfer full) */
-GPtrArray *art_statistics_measure (NnGraph *graph, const char *const *layers, NnTensor *picture,
-                                   GCancellable *cancellable, GError **error);
-/* From a style file (models/styles/NAME.onnx), for the measured scale nearest to @scale px short side. */
-GPtrArray *art_statistics_load (const char *path, const char *const *layers, double scale, GError **error);
 
 typedef struct
 {
   double content_weight, style_weight, tv_weight; /* α, β, γ >= 0 */
   ArtStatistic statistic;
+  gsize memory_limit; /* bytes that a session may take; 0 = none */
 } ArtObjectiveOptions;
 
 typedef struct _ArtObjective ArtObjective;
@@ -59,12 +38,17 @@ typedef struct _ArtObjective ArtObjective;
 ArtObjective *art_objective_new (NnGraph *graph, NnTensor *content, GPtrArray *content_layers, GPtrArray *style,
                                  GPtrArray *style_layers, const ArtObjectiveOptions *options, GCancellable *cancellable,
                                  GError **error);
+/* Bytes that an objective for a picture of @width x @height will take. */
+gboolean art_objective_estimate (NnGraph *graph, int width, int height, GPtrArray *content_layers,
+                                 GPtrArray *style_layers, const ArtObjectiveOptions *options, gsize *memory,
+                                 GError **error);
 void art_objective_free (ArtObjective *objective);
 gsize art_objective_memory (const ArtObjective *objective);
 
 typedef struct
 {
   double total, content, style, tv; /* weighted */
+  double range;                     /* of colors outside 0..1, which every objective discourages */
 } ArtLoss;
 
 /* Loss at @x (1x3xHxW) and, if not NULL, its gradient of the same shape. */

@@ -5,7 +5,7 @@
 
 #include "model-store.h"
 
-#include <glib/gi18n.h>
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "effect.h"

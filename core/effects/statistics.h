@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * What a style is: second-order statistics of a network's activations.
+ */
+#pragma once
+
+#include "nn/nn.h"
+
+typedef enum
+{
+  ART_STATISTIC_COVARIANCE, /* channel means and mean-centred Gram matrix */
+  ART_STATISTIC_GRAM,       /* plain Gram matrix F Fᵀ / N */
+  ART_STATISTIC_MEAN_STD    /* channel means and standard deviations */
+} ArtStatistic;
+
+/**
+ * ArtLayerStatistics: what a style layer is compared with. mean[C], covariance[C×C] (mean-centred, divided by H·W).
+ */
+typedef struct
+{
+  char *layer;
+  int channels;
+  float *mean, *covariance;
+} ArtLayerStatistics;
+
+ArtLayerStatistics *art_layer_statistics_new (const char *layer, int channels);
+void art_layer_statistics_free (ArtLayerStatistics *statistics);
+
+/* Fills mean and covariance from 1xCxHxW @features. */
+void art_layer_statistics_compute (ArtLayerStatistics *statistics, const NnTensor *features);
+
+/* Measured on a 1x3xHxW picture by @graph. (element-type ArtLayerStatistics) (transfer full) */
+GPtrArray *art_statistics_measure (NnGraph *graph, const char *const *layers, NnTensor *picture,
+                                   GCancellable *cancellable, GError **error);
+/* From a style file (models/styles/NAME.onnx), for the measured scale nearest to @scale px short side.
+ * ART_ERROR_MODEL if the file has no statistics for one of @layers, or is damaged. */
+GPtrArray *art_statistics_load (const NnGraph *file, const char *const *layers, double scale, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ArtLayerStatistics, art_layer_statistics_free)
