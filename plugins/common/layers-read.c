@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Drawable -> ArtInputs: which pixels, the selection, other layers; and all reasons why a drawable cannot be used.
- *
- * The babl formats of gimp_drawable_get_buffer() carry the image's colour profile as their space, so plain copies keep
- * both precision and colour exactly.
  */
 #include "config.h"
 
 #include "layers.h"
 
 #include <glib/gi18n-lib.h>
+
+#include "pixels.h"
 
 /* ---- can it be used? ---- */
 
@@ -143,17 +142,6 @@ art_target_free (ArtTarget *target)
 
 /* ---- reading ---- */
 
-/* A copy in memory of @region of a drawable, in its own format. */
-static GeglBuffer *
-copy_pixels (gint32 drawable, const GeglRectangle *region)
-{
-  g_autoptr (GeglBuffer) source = gimp_drawable_get_buffer (drawable);
-  GeglBuffer *copy = gegl_buffer_new (region, gimp_drawable_get_format (drawable));
-
-  gegl_buffer_copy (source, region, GEGL_ABYSS_NONE, copy, region);
-  return copy;
-}
-
 /* The selection over @region of @drawable; what lies outside the canvas is not selected. */
 static GeglBuffer *
 copy_selection (gint32 image, gint32 drawable, const GeglRectangle *region)
@@ -204,7 +192,7 @@ read_layer (ArtInputs *inputs, const ArtParam *param, gint32 layer, GError **err
                    param->name);
   g_hash_table_insert (
       inputs->layers, g_strdup (param->name),
-      copy_pixels (layer, GEGL_RECTANGLE (0, 0, gimp_drawable_width (layer), gimp_drawable_height (layer))));
+      art_pixels_copy (layer, GEGL_RECTANGLE (0, 0, gimp_drawable_width (layer), gimp_drawable_height (layer))));
   return TRUE;
 }
 
@@ -220,7 +208,7 @@ art_target_read (ArtTarget *target, const ArtSettings *settings, GError **error)
 
   if (!art_target_check (target, settings, error) || !find_region (target, settings, error))
     return NULL;
-  content = copy_pixels (target->drawable, &target->region);
+  content = art_pixels_copy (target->drawable, &target->region);
   inputs = art_inputs_new (content);
   inputs->mask = target->mask ? g_object_ref (target->mask) : NULL;
   for (int i = 0; i < effect->n_params; i++)

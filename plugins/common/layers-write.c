@@ -10,6 +10,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "pixels.h"
+
 #define SETTINGS_PARASITE "neural-art-settings"
 
 /* Keeps with the pixels what made them, so that the result can be repeated. */
@@ -36,12 +38,11 @@ fail (GError **error, const char *message)
 }
 
 static void
-copy_result (GeglBuffer *result, const GeglRectangle *region, gint32 drawable, int x, int y)
+fill_drawable (gint32 drawable, GeglBuffer *result, const GeglRectangle *region)
 {
   g_autoptr (GeglBuffer) buffer = gimp_drawable_get_buffer (drawable);
 
-  gegl_buffer_copy (result, region, GEGL_ABYSS_NONE, buffer, GEGL_RECTANGLE (x, y, region->width, region->height));
-  gegl_buffer_flush (buffer);
+  art_pixels_write (result, region, drawable, buffer, 0, 0);
 }
 
 /* An empty layer of the region's size, not yet in the image. Always with alpha, as artists expect of a new layer. */
@@ -63,7 +64,7 @@ add_layer_mask (gint32 layer, const ArtTarget *target)
   const gint32 mask = gimp_layer_create_mask (layer, GIMP_ADD_MASK_BLACK);
 
   gimp_layer_add_mask (layer, mask);
-  copy_result (target->mask, &target->region, mask, 0, 0);
+  fill_drawable (mask, target->mask, &target->region);
   gimp_drawable_update (mask, 0, 0, target->region.width, target->region.height);
   gimp_layer_set_edit_mask (layer, FALSE);
 }
@@ -78,7 +79,7 @@ write_new_layer (const ArtTarget *target, const ArtSettings *settings, GeglBuffe
     return fail (error, _ ("No layer could be made for the result."));
   gimp_drawable_offsets (target->drawable, &x, &y);
   gimp_layer_set_offsets (layer, x + target->region.x, y + target->region.y);
-  copy_result (result, &target->region, layer, 0, 0);
+  fill_drawable (layer, result, &target->region);
   attach_settings (layer, settings);
   if (!gimp_image_insert_layer (target->image, layer, gimp_item_get_parent (target->drawable),
                                 gimp_image_get_item_position (target->image, target->drawable)))
@@ -101,8 +102,7 @@ fill_shadow (const ArtTarget *target, GeglBuffer *result)
   g_autoptr (GeglBuffer) shadow = gimp_drawable_get_shadow_buffer (target->drawable);
 
   gegl_buffer_copy (drawable, NULL, GEGL_ABYSS_NONE, shadow, NULL);
-  gegl_buffer_copy (result, &target->region, GEGL_ABYSS_NONE, shadow, &target->region);
-  gegl_buffer_flush (shadow);
+  art_pixels_write (result, &target->region, target->drawable, shadow, target->region.x, target->region.y);
 }
 
 static gint32
@@ -159,7 +159,7 @@ art_target_write_new_image (ArtTarget *target, const ArtSettings *settings, Gegl
   if (target->profile)
     gimp_image_set_color_profile (image, target->profile);
   layer = new_layer (image, target, settings);
-  copy_result (result, &target->region, layer, 0, 0);
+  fill_drawable (layer, result, &target->region);
   attach_settings (layer, settings);
   gimp_image_insert_layer (image, layer, -1, 0);
   if (target->mask)
