@@ -27,7 +27,7 @@ typedef struct
 static double
 log_shift (const ArtParam *param)
 {
-  return param->minimum > 0 ? 0 : param->step - param->minimum;
+  return param->minimum > 0 ? 0 : (param->step > 0 ? param->step : 1e-3) - param->minimum;
 }
 
 static double

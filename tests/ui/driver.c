@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Plays the user of a dialog: finds widgets by name, presses, types, waits.
+ */
+#include "config.h"
+
+#include "driver.h"
+
+#include <glib/gstdio.h>
+
+#define PATIENCE_US (10 * G_USEC_PER_SEC)
+
+Play *
+play_new (void)
+{
+  Play *play = g_new0 (Play, 1);
+  g_autofree char *presets = NULL;
+
+  play->dir = g_dir_make_tmp ("art-ui-XXXXXX", NULL);
+  g_assert_nonnull (play->dir);
+  presets = g_build_filename (play->dir, "presets", "fake", NULL);
+  play->fake = host_fake_new (NULL, presets);
+  play->settings = art_settings_new (&fake_effect);
+  return play;
+}
+
+static void
+remove_tree (const char *path)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (dir && (name = g_dir_read_name (dir)))
+    {
+      g_autofree char *child = g_build_filename (path, name, NULL);
+      if (g_file_test (child, G_FILE_TEST_IS_DIR))
+        remove_tree (child);
+      else
+        g_unlink (child);
+    }
+  g_rmdir (path);
+}
+
+void
+play_free (Play *play)
+{
+  remove_tree (play->dir);
+  host_fake_free (play->fake);
+  art_settings_free (play->settings);
+  g_clear_object (&play->result);
+  g_free (play->dir);
+  g_free (play);
+}
+
+typedef struct
+{
+  Play *play;
+  PlayScript script;
+} Performance;
+
+static gboolean
+perform (gpointer data)
+{
+  Performance *performance = data;
+
+  if (!gtk_widget_get_mapped (play_widget (fake_effect.name)))
+    return G_SOURCE_CONTINUE;
+  performance->script (performance->play);
+  return G_SOURCE_REMOVE;
+}
+
+void
+play_run (Play *play, PlayScript script)
+{
+  Performance performance = { play, script };
+
+  g_timeout_add (20, perform, &performance);
+  play->response = art_dialog_run (&fake_effect, play->settings, &play->fake->host, &play->result);
+}
+
+typedef struct
+{
+  const char *name;
+  GtkWidget *found;
+} Search;
+
+static void
+search (GtkWidget *widget, gpointer data)
+{
+  Search *wanted = data;
+
+  if (!wanted->found && g_str_equal (gtk_widget_get_name (widget), wanted->name))
+    wanted->found = widget;
+  if (!wanted->found && GTK_IS_CONTAINER (widget))
+    gtk_container_forall (GTK_CONTAINER (widget), search, wanted);
+}
+
+GtkWidget *
+play_find (const char *name)
+{
+  Search wanted = { name, NULL };
+  GList *windows = gtk_window_list_toplevels ();
+
+  g_list_foreach (windows, (GFunc) search, &wanted);
+  g_list_free (windows);
+  return wanted.found;
+}
+
+GtkWidget *
+play_widget (const char *name)
+{
+  GtkWidget *widget = play_find (name);
+  if (!widget)
+    g_error ("there is no widget \"%s\"", name);
+  return widget;
+}
+
+void
+play_press (const char *name)
+{
+  GtkWidget *widget = play_widget (name);
+
+  g_assert_true (gtk_widget_is_sensitive (widget));
+  if (GTK_IS_MENU_ITEM (widget))
+    gtk_menu_item_activate (GTK_MENU_ITEM (widget));
+  else
+    gtk_button_clicked (GTK_BUTTON (widget));
+}
+
+void
+play_key (guint keyval, GdkModifierType state)
+{
+  GtkWidget *window = play_widget (fake_effect.name);
+  GdkEvent *event = gdk_event_new (GDK_KEY_PRESS);
+
+  event->key.window = g_object_ref (gtk_widget_get_window (window));
+  event->key.send_event = TRUE;
+  event->key.keyval = keyval;
+  event->key.state = state;
+  gdk_event_set_device (event, gdk_seat_get_keyboard (gdk_display_get_default_seat (gdk_display_get_default ())));
+  gtk_main_do_event (event);
+  gdk_event_free (event);
+}
+
+void
+play_until (gboolean (*condition) (void))
+{
+  gint64 end = g_get_monotonic_time () + PATIENCE_US;
+
+  while (!condition ())
+    {
+      if (g_get_monotonic_time () > end)
+        g_error ("what was waited for has not come");
+      g_main_context_iteration (NULL, FALSE);
+      g_usleep (500);
+    }
+}
+
+void
+play_wait (int milliseconds)
+{
+  gint64 end = g_get_monotonic_time () + milliseconds * 1000;
+
+  while (g_get_monotonic_time () < end)
+    {
+      g_main_context_iteration (NULL, FALSE);
+      g_usleep (500);
+    }
+}

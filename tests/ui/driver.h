@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Plays the user of a dialog: finds widgets by name, presses, types, waits.
+ */
+#pragma once
+
+#include "fake-effect.h"
+#include "host-fake.h"
+#include "ui/dialog.h"
+
+/**
+ * Play: one dialog and what came of it.
+ */
+typedef struct
+{
+  HostFake *fake;
+  ArtSettings *settings;
+  ArtDialogResponse response;
+  GeglBuffer *result;
+  char *dir;
+} Play;
+
+/* The user's acts; called when the dialog is on the screen. It must end in the dialog being closed. */
+typedef void (*PlayScript) (Play *play);
+
+/* A host, default settings and an empty folder. */
+Play *play_new (void);
+void play_free (Play *play);
+/* Opens the dialog, plays @script, returns when the dialog has. */
+void play_run (Play *play, PlayScript script);
+
+/* The widget of that name; fails the test if there is none. */
+GtkWidget *play_widget (const char *name);
+/* The same, or NULL. */
+GtkWidget *play_find (const char *name);
+void play_press (const char *name);
+void play_key (guint keyval, GdkModifierType state);
+/* Runs the main loop until @condition or ten seconds have passed; fails the test then. */
+void play_until (gboolean (*condition) (void));
+/* Runs the main loop for a while. */
+void play_wait (int milliseconds);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Play, play_free)
