@@ -10,6 +10,7 @@
 #include <gio/gio.h>
 #include <glib/gstdio.h>
 
+#include "nn/onnx.pb-c.h"
 #include "nn/op.h"
 
 static gboolean
@@ -54,16 +55,33 @@ case_compare (const NnTensor *ours, const NnTensor *theirs, Tolerance tolerance)
                           nn_tensor_get_double (theirs, first));
 }
 
-char *
-case_foreign_operator (const NnGraph *graph)
+static Onnx__ModelProto *
+unpack_file (const char *path)
 {
-  for (guint i = 0; i < graph->nodes->len; i++)
+  g_autoptr (GError) error = NULL;
+  g_autofree char *data = NULL;
+  gsize size;
+  g_file_get_contents (path, &data, &size, &error);
+  g_assert_no_error (error);
+  Onnx__ModelProto *model = onnx__model_proto__unpack (NULL, size, (const guint8 *) data);
+  g_assert_nonnull (model);
+  return model;
+}
+
+char *
+case_foreign_operator (const char *path)
+{
+  char *foreign = NULL;
+  Onnx__ModelProto *model = unpack_file (path);
+  for (gsize i = 0; i < model->graph->n_node && foreign == NULL; i++)
     {
-      const NnNode *node = g_ptr_array_index (graph->nodes, i);
-      if (nn_op_find (node->op_type, node->domain) == NULL)
-        return g_strconcat (node->domain, node->domain[0] != '\0' ? "." : "", node->op_type, NULL);
+      const Onnx__NodeProto *node = model->graph->node[i];
+      const char *domain = node->domain != NULL ? node->domain : "";
+      if (nn_op_find (node->op_type, domain) == NULL)
+        foreign = g_strconcat (domain, domain[0] != '\0' ? "." : "", node->op_type, NULL);
     }
-  return NULL;
+  onnx__model_proto__free_unpacked (model, NULL);
+  return foreign;
 }
 
 char *

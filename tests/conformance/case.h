@@ -20,8 +20,9 @@ typedef struct
 /* NULL if @ours is @theirs (type, shape and elements), else what differs first. (transfer full) */
 char *case_compare (const NnTensor *ours, const NnTensor *theirs, Tolerance tolerance);
 
-/* "Conv" or "com.example.Foo" of the first node that no operator of ours computes, or NULL. (transfer full) */
-char *case_foreign_operator (const NnGraph *graph);
+/* "Conv" or "com.example.Foo" of the first node that no operator of ours computes, or NULL. Looks at the file itself,
+ * so that it also works for models that do not load. (transfer full) */
+char *case_foreign_operator (const char *path);
 
 /**
  * case_run: compiles @graph for @inputs (graph's order), runs it and compares its outputs with @expected.
