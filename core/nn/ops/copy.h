@@ -12,7 +12,6 @@ void nn_copy (const NnLoop *loop, int to_operand, void *to, const void *from, gs
 /* Copies @rows rows of @row elements of @size bytes, which start @to_pitch and @from_pitch elements apart. */
 void nn_copy_rows (gint64 rows, gint64 row, void *to, gint64 to_pitch, const void *from, gint64 from_pitch, gsize size);
 
-/* Forward and backward of an operator whose out[0] has the elements of in[0] in the same order (NN_OP_VIEW ones, where
- * the caller does not share memory). */
+/* Forward and backward of an operator whose out[0] is in[0]. */
 void nn_copy_forward (NnCall *call);
 void nn_copy_backward (NnCall *call);

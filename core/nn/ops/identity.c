@@ -5,7 +5,7 @@
  */
 #include "config.h"
 
-#include "nn/ops/copy.h"
+#include "nn/op.h"
 
 static gboolean
 infer (NnCall *call, GError **error)
@@ -20,6 +20,4 @@ const NnOp nn_op_identity = {
   .min_inputs = 1,
   .max_inputs = 1,
   .infer = infer,
-  .forward = nn_copy_forward,
-  .backward = nn_copy_backward,
 };

@@ -6,7 +6,7 @@
  */
 #include "config.h"
 
-#include "nn/ops/copy.h"
+#include "nn/op.h"
 
 static gboolean
 copy_zeros (NnCall *call, NnShape *shape, GError **error)
@@ -81,6 +81,4 @@ const NnOp nn_op_reshape = {
   .max_inputs = 2,
   .value_inputs = 1 << 1,
   .infer = infer,
-  .forward = nn_copy_forward,
-  .backward = nn_copy_backward,
 };

@@ -5,7 +5,7 @@
  */
 #include "config.h"
 
-#include "nn/ops/copy.h"
+#include "nn/op.h"
 
 /* Bit i of @mask: drop dimension i. */
 static gboolean
@@ -56,6 +56,4 @@ const NnOp nn_op_squeeze = {
   .max_inputs = 2,
   .value_inputs = 1 << 1,
   .infer = infer,
-  .forward = nn_copy_forward,
-  .backward = nn_copy_backward,
 };

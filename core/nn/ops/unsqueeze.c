@@ -5,7 +5,7 @@
  */
 #include "config.h"
 
-#include "nn/ops/copy.h"
+#include "nn/op.h"
 
 /* Bit i of @mask: dimension i of the output, which has @rank of them, is new. */
 static gboolean
@@ -58,6 +58,4 @@ const NnOp nn_op_unsqueeze = {
   .max_inputs = 2,
   .value_inputs = 1 << 1,
   .infer = infer,
-  .forward = nn_copy_forward,
-  .backward = nn_copy_backward,
 };

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * MaxPool: the largest element of a window, and (optional output) where it is in the input; the first of equal ones.
+ *
+ * ONNX MaxPool, opsets 1 to 22, 1 to 3 spatial dimensions, all numeric types. The gradient goes to the largest element.
+ * A window that lies in the padding altogether gives minus infinity (the least number of an integer type).
+ */
+#include "config.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "nn/ops/pool.h"
+
+#define GRAIN 8192 /* taps below which another thread does not pay */
+
+static gboolean
+infer (NnCall *call, GError **error)
+{
+  const NnTensor *x = call->in[0];
+  NnPool *pool = call->params;
+
+  if (!nn_type_is_float (x->type) && !nn_type_is_integer (x->type))
+    return nn_call_error (call, error, NN_ERROR_UNSUPPORTED, "there is no maximum of %s", nn_type_name (x->type));
+  if (!nn_pool_infer (call, error))
+    return FALSE;
+  pool->column_major = nn_node_int (call->node, "storage_order", 0) != 0;
+  if (call->n_out > 1 && call->out[1])
+    nn_call_describe (call, 1, NN_TYPE_INT64, &call->out[0]->shape);
+  return TRUE;
+}
+
+/* The strides that max pooling has in practice are constants, so that their loops are vectorised. */
+static void
+take_max (float *y, float *x, gint64 stride, gint64 n)
+{
+  if (stride == 1)
+    for (gint64 i = 0; i < n; i++)
+      y[i] = x[i] > y[i] ? x[i] : y[i];
+  else if (stride == 2)
+    for (gint64 i = 0; i < n; i++)
+      y[i] = x[2 * i] > y[i] ? x[2 * i] : y[i];
+  else
+    for (gint64 i = 0; i < n; i++)
+      y[i] = x[stride * i] > y[i] ? x[stride * i] : y[i];
+}
+
+static void
+forward_rows (gint64 begin, gint64 end, int worker, gpointer data)
+{
+  const NnCall *call = data;
+  const NnPool *pool = call->params;
+  const gint64 rows = pool->out[0] * pool->out[1], n = pool->out[2];
+
+  for (gint64 row = begin; row < end; row++)
+    {
+      float *y = nn_tensor_floats (call->out[0]) + row * n;
+
+      for (gint64 i = 0; i < n; i++)
+        y[i] = -INFINITY;
+      nn_pool_row (pool, row % rows, y, nn_tensor_floats (call->in[0]) + row / rows * nn_pool_in_plane (pool),
+                   take_max);
+    }
+}
+
+static double
+element (const NnTensor *x, gint64 i)
+{
+  return x->type == NN_TYPE_FLOAT ? nn_tensor_floats (x)[i] : nn_tensor_get_double (x, i);
+}
+
+/* Where the largest element of output @o of the plane that starts at @plane is, seen from there; -1 if none. */
+static gint64
+find_max (const NnPool *pool, const NnTensor *x, gint64 plane, gint64 o)
+{
+  const gint64 at[NN_POOL_DIMS] = { o / pool->out[2] / pool->out[1], o / pool->out[2] % pool->out[1],
+                                    o % pool->out[2] };
+  gint64 begin[NN_POOL_DIMS], end[NN_POOL_DIMS], start[NN_POOL_DIMS], best = -1;
+  double max = -INFINITY;
+
+  for (int dim = 0; dim < NN_POOL_DIMS; dim++)
+    {
+      nn_pool_taps (pool, dim, at[dim], &begin[dim], &end[dim]);
+      start[dim] = at[dim] * pool->stride[dim] - pool->before[dim];
+    }
+  for (gint64 i = begin[0]; i < end[0]; i++)
+    for (gint64 j = begin[1]; j < end[1]; j++)
+      for (gint64 k = begin[2]; k < end[2]; k++)
+        {
+          const gint64 row = (start[0] + i * pool->dilation[0]) * pool->in[1] + start[1] + j * pool->dilation[1];
+          const gint64 index = row * pool->in[2] + start[2] + k * pool->dilation[2];
+          const double value = element (x, plane + index);
+
+          if (best < 0 || value > max)
+            {
+              max = value;
+              best = index;
+            }
+        }
+  return best;
+}
+
+/* Index of element @i of a plane as Indices counts. */
+static gint64
+count_index (const NnPool *pool, gint64 i)
+{
+  const gint64 w = i % pool->in[2], h = i / pool->in[2] % pool->in[1], d = i / pool->in[2] / pool->in[1];
+
+  return pool->column_major ? (w * pool->in[1] + h) * pool->in[0] + d : i;
+}
+
+/* Element by element: for other types than float32 and for Indices. */
+static void
+forward_planes (gint64 begin, gint64 end, int worker, gpointer data)
+{
+  NnCall *call = data;
+  const NnPool *pool = call->params;
+  const gint64 n = nn_pool_out_plane (pool);
+  const gsize size = nn_type_size (call->in[0]->type);
+  NnTensor *indices = call->n_out > 1 ? call->out[1] : NULL;
+
+  for (gint64 o = begin * n; o < end * n; o++)
+    {
+      const gint64 plane = o / n * nn_pool_in_plane (pool), max = find_max (pool, call->in[0], plane, o % n);
+
+      if (max >= 0)
+        memcpy ((char *) call->out[0]->data + o * (gint64) size,
+                (const char *) call->in[0]->data + (plane + max) * (gint64) size, size);
+      else
+        nn_tensor_set_double (call->out[0], o, -INFINITY);
+      if (indices)
+        nn_tensor_set_int64 (indices, o, max < 0 ? -1 : plane + count_index (pool, max));
+    }
+}
+
+static void
+forward (NnCall *call)
+{
+  const NnPool *pool = call->params;
+  const gint64 kernel = pool->kernel[0] * pool->kernel[1] * pool->kernel[2];
+
+  if (call->in[0]->type == NN_TYPE_FLOAT && (call->n_out < 2 || call->out[1] == NULL))
+    nn_parallel_for (pool->planes * pool->out[0] * pool->out[1], MAX (GRAIN / (pool->out[2] * kernel), 1), forward_rows,
+                     call);
+  else
+    nn_parallel_for (pool->planes, 1, forward_planes, call);
+}
+
+static void
+backward_planes (gint64 begin, gint64 end, int worker, gpointer data)
+{
+  const NnCall *call = data;
+  const NnPool *pool = call->params;
+  const gint64 n = nn_pool_out_plane (pool), n_in = nn_pool_in_plane (pool);
+  const float *dy = nn_tensor_floats (call->grad_out[0]);
+  float *dx = nn_tensor_floats (call->grad_in[0]);
+
+  memset (dx + begin * n_in, 0, (end - begin) * n_in * sizeof (float));
+  for (gint64 o = begin * n; o < end * n; o++)
+    {
+      const gint64 plane = o / n * n_in, max = find_max (pool, call->in[0], plane, o % n);
+
+      if (max >= 0)
+        dx[plane + max] += dy[o];
+    }
+}
+
+static void
+backward (NnCall *call)
+{
+  const NnPool *pool = call->params;
+
+  if (call->grad_in[0] && call->grad_out[0])
+    nn_parallel_for (pool->planes, 1, backward_planes, call);
+}
+
+const NnOp nn_op_max_pool = {
+  .name = "MaxPool",
+  .params_size = sizeof (NnPool),
+  .min_inputs = 1,
+  .max_inputs = 1,
+  .max_outputs = 2,
+  .backward_inputs = 1 << 0,
+  .infer = infer,
+  .forward = forward,
+  .backward = backward,
+};
