@@ -303,10 +303,16 @@ accept_outputs (NnSession *session, const Step *step, GError **error)
 
       if (call->out[i] == NULL)
         continue;
-      if (nn_type_is_half (call->out[i]->type))
-        return nn_call_error (call, error, NN_ERROR_UNSUPPORTED, "computes %s; put a Cast to float32 behind it",
-                              nn_type_name (call->out[i]->type));
       value = nn_session_value (session, step->outputs[i]);
+      if (nn_type_is_half (call->out[i]->type))
+        {
+          /* A Cast from integers or double: it writes float32 as well, which the border narrows. */
+          if (strcmp (step->op->name, "Cast") != 0)
+            return nn_call_error (call, error, NN_ERROR_UNSUPPORTED, "computes %s; put a Cast to float32 behind it",
+                                  nn_type_name (call->out[i]->type));
+          value->border = call->out[i]->type;
+          call->out[i]->type = NN_TYPE_FLOAT;
+        }
       value->known = TRUE;
       value->wants_gradient = call->with_gradients && call->out[i]->type == NN_TYPE_FLOAT;
     }
