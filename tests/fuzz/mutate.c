@@ -9,9 +9,9 @@
 #include "onnx-fuzz.h"
 #include "seeds.h"
 
-#define FLIPS_PER_SEED 1500
-#define CUTS_OF_MODEL 200
-#define FLIPS_OF_MODEL 200
+#define FLIPS_PER_SEED 4000
+#define CUTS_OF_MODEL 500
+#define FLIPS_OF_MODEL 1000
 
 static void
 try_copy (const guint8 *data, gsize size)
