@@ -253,12 +253,15 @@ check_inputs_known (const NnSession *session, const NnNode *node, GError **error
   return TRUE;
 }
 
-/* Whether out[0] is in[0] under another shape or half type. */
+/* Whether out[0] is all that is asked for, and is in[0] under another shape or half type. */
 static gboolean
 is_view (const Step *step)
 {
   const NnCall *call = &step->call;
 
+  for (int i = 1; i < call->n_out; i++)
+    if (call->out[i])
+      return FALSE;
   if (step->op->flags & NN_OP_VIEW)
     return TRUE;
   /* Half types are float32 in here, so such a Cast has nothing to do. */
@@ -273,9 +276,6 @@ make_view (NnSession *session, Step *step, GError **error)
   const Value *source = nn_session_value (session, step->inputs[0]);
   Value *view = nn_session_value (session, step->outputs[0]);
 
-  for (int i = 1; i < call->n_out; i++)
-    if (call->out[i])
-      return nn_call_error (call, error, NN_ERROR_UNSUPPORTED, "output %d is used, but cannot be computed", i);
   if (nn_tensor_count (call->out[0]) != nn_tensor_count (call->in[0]))
     return nn_call_error (call, error, NN_ERROR_SHAPE, "input and output have different numbers of elements");
   if (source->constant)

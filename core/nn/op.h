@@ -38,8 +38,8 @@ typedef struct
 
 typedef enum
 {
-  NN_OP_VIEW = 1 << 0,             /* out[0] has the elements of in[0] under another shape: the session shares memory
-                                      and calls neither forward nor backward */
+  NN_OP_VIEW = 1 << 0,             /* out[0] has the elements of in[0] under another shape: where nothing reads further
+                                      outputs, the session shares memory and calls neither forward nor backward */
   NN_OP_SHAPE_ONLY = 1 << 1,       /* forward reads shapes only (Shape): always folded at compile time */
   NN_OP_FUSES_ACTIVATION = 1 << 2, /* honours call->activation */
 } NnOpFlags;
