@@ -15,7 +15,7 @@
 
 #define PANEL_STRIPS (NN_PANEL_COLUMNS / NN_WINOGRAD_STRIP)
 /* Scratch of a unit: beyond this, larger blocks do not read the weights noticeably more seldom. */
-#define UNIT_BYTES (2 << 20)
+#define UNIT_BYTES (1 << 20)
 
 typedef struct
 {
@@ -135,11 +135,11 @@ nn_conv_winograd_pack (const NnConvPlan *plan, const NnConvWeights *weights, flo
   nn_parallel_for (s->groups * nn_round_up (s->c_out / s->groups, NN_PANEL_ROWS), NN_PANEL_ROWS, pack_rows, &job);
 }
 
-/* Where a strip lies. */
+/* Where a strip lies: its picture, and its first output. */
 typedef struct
 {
   gint64 picture;
-  int y, x; /* of its first output */
+  int y, x;
 } Strip;
 
 static Strip
@@ -151,50 +151,56 @@ locate (const WinogradJob *job, gint64 strip)
                   strip % job->strips_x * NN_WINOGRAD_STRIP_OUT };
 }
 
-/* The strip's input with zeros outside the picture, and the gate applied. */
+/* Elements from the source's beginning to a strip's first input, which may lie outside the picture, in @channel. */
+static gint64
+input_offset (const NnConvShape *s, const Strip *at, int channel)
+{
+  return (at->picture * s->c_in + channel) * nn_conv_in_plane (s) + (gint64) (at->y - s->pad[1]) * s->in[2] + at->x
+         - s->pad[2];
+}
+
+/* Asks for a strip's input in the second cache: its rows lie too far apart for the hardware to foresee. */
 static void
-copy_patch (const WinogradJob *job, gint64 plane_offset, int y, int x, float *patch)
+prefetch_input (const WinogradJob *job, const Strip *at, int channel)
 {
   const NnConvShape *s = &job->plan->shape;
-  const NnGate *gate = &job->run->gate;
-  const int height = s->in[1], width = s->in[2];
-  const int begin = CLAMP (-x, 0, NN_WINOGRAD_STRIP_IN), end = CLAMP (width - x, begin, NN_WINOGRAD_STRIP_IN);
+  const gint64 offset = input_offset (s, at, channel) + s->pad[2];
+  const int begin = MAX (0, s->pad[1] - at->y), end = MIN (NN_WINOGRAD_PATCH, s->in[1] + s->pad[1] - at->y);
 
-  for (int i = 0; i < NN_WINOGRAD_PATCH; i++, y++, patch += NN_WINOGRAD_STRIP_IN)
-    {
-      const gint64 from = plane_offset + (gint64) y * width + x + begin;
-
-      if (y < 0 || y >= height || begin >= end)
-        {
-          memset (patch, 0, NN_WINOGRAD_STRIP_IN * sizeof (float));
-          continue;
-        }
-      memset (patch, 0, begin * sizeof (float));
-      memset (patch + end, 0, (NN_WINOGRAD_STRIP_IN - end) * sizeof (float));
-      if (gate->values)
-        nn_panel_kernels.gate (patch + begin, job->run->source + from, gate->values + from, end - begin, gate);
-      else
-        memcpy (patch + begin, job->run->source + from, (end - begin) * sizeof (float));
-    }
+  for (int y = begin; y < end; y++)
+    for (int x = 0; x < NN_WINOGRAD_STRIP_OUT; x += 16)
+      {
+        __builtin_prefetch (job->run->source + offset + (gint64) y * s->in[2] + x, 0, 2);
+        if (job->run->gate.values)
+          __builtin_prefetch (job->run->gate.values + offset + (gint64) y * s->in[2] + x, 0, 2);
+      }
 }
 
 static void
-transform_input (const WinogradJob *job, int group, gint64 strip, int channel, float *v)
+transform_input (const WinogradJob *job, const Strip *at, int channel, float *v)
 {
   const NnConvShape *s = &job->plan->shape;
-  const Strip at = locate (job, strip);
-  const int y = at.y - s->pad[1], x = at.x - s->pad[2];
-  const gint64 plane = (at.picture * s->c_in + (gint64) group * (s->c_in / s->groups) + channel) * nn_conv_in_plane (s);
-  float patch[NN_WINOGRAD_PATCH * NN_WINOGRAD_STRIP_IN];
+  const int y = at->y - s->pad[1], x = at->x - s->pad[2];
+  const gint64 offset = input_offset (s, at, channel);
+  const float *values = job->run->gate.values ? job->run->gate.values + offset : NULL;
+  const NnWinogradPatch patch = { job->run->source + offset,
+                                  s->in[2],
+                                  MAX (0, -y),
+                                  MIN (NN_WINOGRAD_PATCH, s->in[1] - y),
+                                  MAX (0, -x),
+                                  MIN (NN_WINOGRAD_STRIP_IN, s->in[2] - x),
+                                  &job->run->gate,
+                                  values };
+  float rows[NN_WINOGRAD_PATCH * NN_WINOGRAD_STRIP_IN] __attribute__ ((aligned (32)));
 
-  if (!job->run->gate.values && y >= 0 && y + NN_WINOGRAD_PATCH <= s->in[1] && x >= 0
-      && x + NN_WINOGRAD_STRIP_IN <= s->in[2])
+  if (!values && patch.y_begin == 0 && patch.y_end == NN_WINOGRAD_PATCH && patch.x_begin == 0
+      && patch.x_end == NN_WINOGRAD_STRIP_IN)
     {
-      nn_winograd_kernels.input (job->run->source + plane + (gint64) y * s->in[2] + x, s->in[2], v, job->v_step);
+      nn_winograd_kernels.input (patch.source, patch.stride, v, job->v_step);
       return;
     }
-  copy_patch (job, plane, y, x, patch);
-  nn_winograd_kernels.input (patch, NN_WINOGRAD_STRIP_IN, v, job->v_step);
+  nn_winograd_kernels.patch (&patch, rows);
+  nn_winograd_kernels.input (rows, NN_WINOGRAD_STRIP_IN, v, job->v_step);
 }
 
 static void
@@ -203,9 +209,22 @@ transform_block_input (const WinogradJob *job, int group, gint64 first, gint64 l
   const int c_in = job->plan->shape.c_in / job->plan->shape.groups;
 
   for (gint64 strip = first; strip < last; strip += PANEL_STRIPS)
-    for (int channel = 0; channel < c_in; channel++, v += NN_PANEL_COLUMNS)
-      for (int i = 0; i < PANEL_STRIPS && strip + i < last; i++)
-        transform_input (job, group, strip + i, channel, v + i * NN_WINOGRAD_STRIP);
+    {
+      const int strips = MIN (PANEL_STRIPS, last - strip);
+      Strip at[PANEL_STRIPS], next[PANEL_STRIPS];
+
+      for (int i = 0; i < PANEL_STRIPS; i++)
+        {
+          at[i] = locate (job, strip + i);
+          next[i] = locate (job, MIN (strip + PANEL_STRIPS + i, job->strips - 1));
+        }
+      for (int channel = group * c_in; channel < (group + 1) * c_in; channel++, v += NN_PANEL_COLUMNS)
+        for (int i = 0; i < strips; i++)
+          {
+            prefetch_input (job, &next[i], channel);
+            transform_input (job, &at[i], channel, v + i * NN_WINOGRAD_STRIP);
+          }
+    }
 }
 
 /* M = U V at one point: channels [row_begin, row_end), @panels panels. */
@@ -224,15 +243,32 @@ multiply (const float *u, const float *v, float *m, int c_in, int c_out, int row
                                k == 0 ? zeros : NULL, NULL);
 }
 
+/* Elements from the destination's beginning to a strip's first output in @channel. */
+static gint64
+output_offset (const NnConvShape *s, const Strip *at, int channel)
+{
+  return (at->picture * s->c_out + channel) * nn_conv_out_plane (s) + (gint64) at->y * s->out[2] + at->x;
+}
+
+/* Asks for the rows that a strip will write. */
 static void
-transform_output (const WinogradJob *job, gint64 strip, gint64 channel, const float *m)
+prefetch_output (const WinogradJob *job, const Strip *at, int channel)
 {
   const NnConvShape *s = &job->plan->shape;
-  const Strip at = locate (job, strip);
-  const int height = MIN (NN_WINOGRAD_TILE, s->out[1] - at.y), width = MIN (NN_WINOGRAD_STRIP_OUT, s->out[2] - at.x);
+  const float *out = job->run->destination + output_offset (s, at, channel);
+
+  for (int y = 0; y < MIN (NN_WINOGRAD_TILE, s->out[1] - at->y); y++, out += s->out[2])
+    for (int x = 0; x < NN_WINOGRAD_STRIP_OUT; x += 16)
+      __builtin_prefetch (out + x, 1);
+}
+
+static void
+transform_output (const WinogradJob *job, const Strip *at, int channel, const float *m)
+{
+  const NnConvShape *s = &job->plan->shape;
+  const int height = MIN (NN_WINOGRAD_TILE, s->out[1] - at->y), width = MIN (NN_WINOGRAD_STRIP_OUT, s->out[2] - at->x);
   const float bias = job->run->bias ? job->run->bias[channel] : 0.0f;
-  float *out = job->run->destination + (at.picture * s->c_out + channel) * nn_conv_out_plane (s)
-               + (gint64) at.y * s->out[2] + at.x;
+  float *out = job->run->destination + output_offset (s, at, channel);
   float rows[NN_WINOGRAD_TILE * NN_WINOGRAD_STRIP_OUT];
 
   if (height == NN_WINOGRAD_TILE && width == NN_WINOGRAD_STRIP_OUT)
@@ -243,6 +279,27 @@ transform_output (const WinogradJob *job, gint64 strip, gint64 channel, const fl
   nn_winograd_kernels.output (m, job->m_step, bias, &job->run->clamp, rows, NN_WINOGRAD_STRIP_OUT);
   for (int y = 0; y < height; y++)
     memcpy (out + (gint64) y * s->out[2], rows + y * NN_WINOGRAD_STRIP_OUT, width * sizeof (float));
+}
+
+/* Channels [begin, end) of the destination; @m holds @rows channels per panel, the rest of them padding. */
+static void
+transform_block_output (const WinogradJob *job, int begin, int end, int rows, gint64 first, gint64 last, const float *m)
+{
+  for (gint64 strip = first; strip < last; strip += PANEL_STRIPS, m += (gsize) rows * NN_PANEL_COLUMNS)
+    {
+      const int strips = MIN (PANEL_STRIPS, last - strip);
+      Strip at[PANEL_STRIPS];
+
+      for (int i = 0; i < strips; i++)
+        at[i] = locate (job, strip + i);
+      for (int channel = begin; channel < end; channel++)
+        for (int i = 0; i < strips; i++)
+          {
+            prefetch_output (job, &at[i], MIN (channel + 1, end - 1));
+            transform_output (job, &at[i], channel,
+                              m + (gsize) (channel - begin) * NN_PANEL_COLUMNS + i * NN_WINOGRAD_STRIP);
+          }
+    }
 }
 
 static void
@@ -264,10 +321,8 @@ run_unit (const WinogradJob *job, gint64 unit, float *scratch)
   for (int point = 0; point < NN_WINOGRAD_POINTS; point++)
     multiply (u + point * point_size (s), v + point * job->v_step, m + point * job->m_step, c_in, c_out, row_begin,
               row_end, panels);
-  for (gint64 strip = first; strip < last; strip += PANEL_STRIPS)
-    for (int row = row_begin; row < row_end; row++, m += NN_PANEL_COLUMNS)
-      for (int i = 0; i < PANEL_STRIPS && strip + i < last && row < c_out; i++)
-        transform_output (job, strip + i, (gint64) group * c_out + row, m + i * NN_WINOGRAD_STRIP);
+  transform_block_output (job, group * c_out + row_begin, group * c_out + MIN (c_out, row_end), row_end - row_begin,
+                          first, last, m);
 }
 
 static void

@@ -22,5 +22,5 @@ nn_kernels_init (void)
   nn_winograd_kernels_init (level);
   g_assert (nn_gemm_kernels.gemm && nn_gemm_kernels.syrk);
   g_assert (nn_panel_kernels.tile && nn_panel_kernels.gate);
-  g_assert (nn_winograd_kernels.input && nn_winograd_kernels.output);
+  g_assert (nn_winograd_kernels.patch && nn_winograd_kernels.input && nn_winograd_kernels.output);
 }

@@ -17,31 +17,66 @@ clamp_vector (const NnClamp *clamp, __m256 x)
   return _mm256_min_ps (_mm256_set1_ps (clamp->high), y);
 }
 
+/* Three registers of a row of C. Plain variables, not arrays: compilers keep arrays of registers in memory. */
+typedef struct
+{
+  __m256 x0, x1, x2;
+} Row;
+
+static inline Row
+begin_row (const float *c, gsize stride, const float *start, int i)
+{
+  if (start)
+    {
+      __m256 value = _mm256_broadcast_ss (start + i);
+
+      return (Row){ value, value, value };
+    }
+  c += i * stride;
+  return (Row){ _mm256_loadu_ps (c), _mm256_loadu_ps (c + 8), _mm256_loadu_ps (c + 16) };
+}
+
+static inline Row
+multiply_add (Row row, const float *a, __m256 b0, __m256 b1, __m256 b2)
+{
+  __m256 factor = _mm256_broadcast_ss (a);
+
+  row.x0 = _mm256_fmadd_ps (factor, b0, row.x0);
+  row.x1 = _mm256_fmadd_ps (factor, b1, row.x1);
+  row.x2 = _mm256_fmadd_ps (factor, b2, row.x2);
+  return row;
+}
+
+static inline void
+end_row (Row row, float *c, const NnClamp *clamp)
+{
+  if (clamp)
+    row = (Row){ clamp_vector (clamp, row.x0), clamp_vector (clamp, row.x1), clamp_vector (clamp, row.x2) };
+  _mm256_storeu_ps (c, row.x0);
+  _mm256_storeu_ps (c + 8, row.x1);
+  _mm256_storeu_ps (c + 16, row.x2);
+}
+
 void
 nn_f32_panel_tile_avx2 (gsize depth, const float *a, const float *b, float *c, gsize stride, const float *start,
                         const NnClamp *clamp)
 {
-  __m256 sums[4][3];
+  Row r0 = begin_row (c, stride, start, 0), r1 = begin_row (c, stride, start, 1);
+  Row r2 = begin_row (c, stride, start, 2), r3 = begin_row (c, stride, start, 3);
 
-  for (int i = 0; i < 4; i++)
-    for (int j = 0; j < 3; j++)
-      sums[i][j] = start ? _mm256_broadcast_ss (start + i) : _mm256_loadu_ps (c + i * stride + j * 8);
   for (gsize k = 0; k < depth; k++, a += 4, b += 24)
     {
       __m256 b0 = _mm256_loadu_ps (b), b1 = _mm256_loadu_ps (b + 8), b2 = _mm256_loadu_ps (b + 16);
 
-      for (int i = 0; i < 4; i++)
-        {
-          __m256 ai = _mm256_broadcast_ss (a + i);
-
-          sums[i][0] = _mm256_fmadd_ps (ai, b0, sums[i][0]);
-          sums[i][1] = _mm256_fmadd_ps (ai, b1, sums[i][1]);
-          sums[i][2] = _mm256_fmadd_ps (ai, b2, sums[i][2]);
-        }
+      r0 = multiply_add (r0, a, b0, b1, b2);
+      r1 = multiply_add (r1, a + 1, b0, b1, b2);
+      r2 = multiply_add (r2, a + 2, b0, b1, b2);
+      r3 = multiply_add (r3, a + 3, b0, b1, b2);
     }
-  for (int i = 0; i < 4; i++)
-    for (int j = 0; j < 3; j++)
-      _mm256_storeu_ps (c + i * stride + j * 8, clamp ? clamp_vector (clamp, sums[i][j]) : sums[i][j]);
+  end_row (r0, c, clamp);
+  end_row (r1, c + stride, clamp);
+  end_row (r2, c + 2 * stride, clamp);
+  end_row (r3, c + 3 * stride, clamp);
 }
 
 void

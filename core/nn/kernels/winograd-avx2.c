@@ -11,6 +11,39 @@
 #define A ((float) NN_WINOGRAD_A)
 #define B ((float) NN_WINOGRAD_B)
 
+/* One row of a patch: 5 registers, of which @masks lets the existing lanes through. */
+static inline void
+patch_row (const NnWinogradPatch *patch, gint64 from, const __m256i masks[5], float *row)
+{
+  for (int i = 0; i < 5; i++)
+    _mm256_store_ps (row + i * 8, _mm256_maskload_ps (patch->source + from + i * 8, masks[i]));
+  for (int i = 0; patch->values && i < 5; i++)
+    {
+      __m256 x = _mm256_load_ps (row + i * 8), v = _mm256_maskload_ps (patch->values + from + i * 8, masks[i]);
+      __m256 above = _mm256_cmp_ps (v, _mm256_set1_ps (patch->gate->low), _CMP_GT_OQ);
+      __m256 below = _mm256_cmp_ps (v, _mm256_set1_ps (patch->gate->high), _CMP_NGE_UQ);
+      __m256 scaled = _mm256_mul_ps (_mm256_set1_ps (patch->gate->slope), x);
+
+      _mm256_store_ps (row + i * 8, _mm256_blendv_ps (scaled, x, _mm256_and_ps (above, below)));
+    }
+}
+
+void
+nn_f32_winograd_patch_avx2 (const NnWinogradPatch *patch, float *rows)
+{
+  const __m256i begin = _mm256_set1_epi32 (patch->x_begin - 1), end = _mm256_set1_epi32 (patch->x_end);
+  __m256i lanes = _mm256_setr_epi32 (0, 1, 2, 3, 4, 5, 6, 7), masks[5];
+
+  for (int i = 0; i < 5; i++, lanes = _mm256_add_epi32 (lanes, _mm256_set1_epi32 (8)))
+    masks[i] = _mm256_and_si256 (_mm256_cmpgt_epi32 (lanes, begin), _mm256_cmpgt_epi32 (end, lanes));
+  for (int y = 0; y < NN_WINOGRAD_PATCH; y++, rows += NN_WINOGRAD_STRIP_IN)
+    if (y >= patch->y_begin && y < patch->y_end)
+      patch_row (patch, (gint64) y * patch->stride, masks, rows);
+    else
+      for (int i = 0; i < 5; i++)
+        _mm256_store_ps (rows + i * 8, _mm256_setzero_ps ());
+}
+
 /* Bᵀ times a column of 6. */
 static inline void
 input_column (const __m256 x[6], __m256 t[6])

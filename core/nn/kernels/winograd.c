@@ -5,18 +5,23 @@
 
 #include "nn/kernels/winograd.h"
 
+#include <string.h>
+
 #define A ((float) NN_WINOGRAD_A)
 #define B ((float) NN_WINOGRAD_B)
 
-NnWinogradKernels nn_winograd_kernels = { nn_f32_winograd_input_ref, nn_f32_winograd_output_ref };
+NnWinogradKernels nn_winograd_kernels = { nn_f32_winograd_patch_ref, nn_f32_winograd_input_ref,
+                                          nn_f32_winograd_output_ref };
 
 void
 nn_winograd_kernels_init (NnCpu level)
 {
-  nn_winograd_kernels = (NnWinogradKernels){ nn_f32_winograd_input_ref, nn_f32_winograd_output_ref };
+  nn_winograd_kernels =
+      (NnWinogradKernels){ nn_f32_winograd_patch_ref, nn_f32_winograd_input_ref, nn_f32_winograd_output_ref };
 #ifdef __x86_64__
   if (level >= NN_CPU_AVX2)
-    nn_winograd_kernels = (NnWinogradKernels){ nn_f32_winograd_input_avx2, nn_f32_winograd_output_avx2 };
+    nn_winograd_kernels =
+        (NnWinogradKernels){ nn_f32_winograd_patch_avx2, nn_f32_winograd_input_avx2, nn_f32_winograd_output_avx2 };
 #endif
 }
 
@@ -44,6 +49,24 @@ nn_winograd_filter (const double *g, double *u)
     filter_column (g + x, 3, half + x, 3);
   for (int y = 0; y < NN_WINOGRAD_PATCH; y++)
     filter_column (half + y * 3, 1, u + y * NN_WINOGRAD_PATCH, 1);
+}
+
+void
+nn_f32_winograd_patch_ref (const NnWinogradPatch *patch, float *rows)
+{
+  const int n = patch->x_end - patch->x_begin;
+
+  memset (rows, 0, NN_WINOGRAD_PATCH * NN_WINOGRAD_STRIP_IN * sizeof (float));
+  for (int y = patch->y_begin; y < patch->y_end && n > 0; y++)
+    {
+      float *row = rows + y * NN_WINOGRAD_STRIP_IN + patch->x_begin;
+      gint64 from = (gint64) y * patch->stride + patch->x_begin;
+
+      if (patch->values)
+        nn_f32_panel_gate_ref (row, patch->source + from, patch->values + from, n, patch->gate);
+      else
+        memcpy (row, patch->source + from, n * sizeof (float));
+    }
 }
 
 /* Bᵀ times a column of 6. */

@@ -21,6 +21,23 @@
 #define NN_WINOGRAD_STRIP_IN 40  /* floats read from a row of a strip's input (34 matter) */
 
 /**
+ * NnWinogradPatch: a strip's input, of which only rows [y_begin, y_end) and columns [x_begin, x_end) exist.
+ * @source: where its first element would be; @stride floats from row to row
+ * @values: (nullable): the values that @gate reads, lying as the source does; NULL for no gate
+ */
+typedef struct
+{
+  const float *source;
+  gsize stride;
+  int y_begin, y_end, x_begin, x_end;
+  const NnGate *gate;
+  const float *values;
+} NnWinogradPatch;
+
+/* Copies what exists to 6 rows of 40 floats, 32-byte aligned, and zeros to the rest. */
+typedef void (*NnWinogradPatchFunc) (const NnWinogradPatch *patch, float *rows);
+
+/**
  * NnWinogradInputFunc: Bᵀ d B of a strip. @rows: 6 rows of 40 readable floats, @stride floats apart. Point p (row-major
  * in the 6×6 transformed tile) of the 8 tiles goes to v[p * point_stride + 0 … 7], 32-byte aligned.
  */
@@ -35,6 +52,7 @@ typedef void (*NnWinogradOutputFunc) (const float *m, gsize point_stride, float 
 
 typedef struct
 {
+  NnWinogradPatchFunc patch;
   NnWinogradInputFunc input;
   NnWinogradOutputFunc output;
 } NnWinogradKernels;
@@ -46,9 +64,11 @@ void nn_winograd_kernels_init (NnCpu level);
 /* G g Gᵀ: @g is 3×3, @u gets 36 values. In double: done once per model, and its error would reach every pixel. */
 void nn_winograd_filter (const double *g, double *u);
 
+void nn_f32_winograd_patch_ref (const NnWinogradPatch *patch, float *rows);
 void nn_f32_winograd_input_ref (const float *rows, gsize stride, float *v, gsize point_stride);
 void nn_f32_winograd_output_ref (const float *m, gsize point_stride, float bias, const NnClamp *clamp, float *rows,
                                  gsize stride);
+void nn_f32_winograd_patch_avx2 (const NnWinogradPatch *patch, float *rows);
 void nn_f32_winograd_input_avx2 (const float *rows, gsize stride, float *v, gsize point_stride);
 void nn_f32_winograd_output_avx2 (const float *m, gsize point_stride, float bias, const NnClamp *clamp, float *rows,
                                   gsize stride);
