@@ -7,9 +7,6 @@
 
 #include <math.h>
 
-#include <gio/gio.h>
-#include <glib/gstdio.h>
-
 #include "nn/onnx.pb-c.h"
 #include "nn/op.h"
 
@@ -55,24 +52,14 @@ case_compare (const NnTensor *ours, const NnTensor *theirs, Tolerance tolerance)
                           nn_tensor_get_double (theirs, first));
 }
 
-static Onnx__ModelProto *
-unpack_file (const char *path)
-{
-  g_autoptr (GError) error = NULL;
-  g_autofree char *data = NULL;
-  gsize size;
-  g_file_get_contents (path, &data, &size, &error);
-  g_assert_no_error (error);
-  Onnx__ModelProto *model = onnx__model_proto__unpack (NULL, size, (const guint8 *) data);
-  g_assert_nonnull (model);
-  return model;
-}
-
 char *
-case_foreign_operator (const char *path)
+case_foreign_operator (GBytes *bytes)
 {
   char *foreign = NULL;
-  Onnx__ModelProto *model = unpack_file (path);
+  gsize size;
+  const guint8 *data = g_bytes_get_data (bytes, &size);
+  Onnx__ModelProto *model = onnx__model_proto__unpack (NULL, size, data);
+  g_assert_nonnull (model);
   for (gsize i = 0; i < model->graph->n_node && foreign == NULL; i++)
     {
       const Onnx__NodeProto *node = model->graph->node[i];
@@ -84,8 +71,8 @@ case_foreign_operator (const char *path)
   return foreign;
 }
 
-char *
-case_run (NnGraph *graph, GPtrArray *inputs, GPtrArray *expected, Tolerance tolerance)
+static char *
+run_graph (NnGraph *graph, GPtrArray *inputs, GPtrArray *expected, Tolerance tolerance)
 {
   g_autoptr (GError) error = NULL;
   if (inputs->len != graph->inputs->len)
@@ -104,17 +91,18 @@ case_run (NnGraph *graph, GPtrArray *inputs, GPtrArray *expected, Tolerance tole
   return NULL;
 }
 
-/* PREFIX0.pb, PREFIX1.pb … of @dir; NULL with an error if one of them is not a tensor. */
+/* FOLDER PREFIX0.pb, PREFIX1.pb …; NULL with an error if one of them is not a tensor. */
 static GPtrArray *
-load_tensors (const char *dir, const char *prefix, GError **error)
+load_tensors (Archive *archive, const char *folder, const char *prefix, GError **error)
 {
   g_autoptr (GPtrArray) tensors = g_ptr_array_new_with_free_func ((GDestroyNotify) nn_tensor_unref);
   for (int i = 0;; i++)
     {
-      g_autofree char *path = g_strdup_printf ("%s/%s%d.pb", dir, prefix, i);
-      if (!g_file_test (path, G_FILE_TEST_EXISTS))
+      g_autofree char *name = g_strdup_printf ("%s%d.pb", prefix, i);
+      GBytes *bytes = archive_get (archive, folder, name);
+      if (bytes == NULL)
         return g_steal_pointer (&tensors);
-      NnTensor *tensor = nn_tensor_load_pb (path, error);
+      NnTensor *tensor = nn_tensor_parse_pb (bytes, name, error);
       if (tensor == NULL)
         return NULL;
       g_ptr_array_add (tensors, tensor);
@@ -122,83 +110,30 @@ load_tensors (const char *dir, const char *prefix, GError **error)
 }
 
 static char *
-run_set (NnGraph *graph, const char *dir, Tolerance tolerance)
+run_set (NnGraph *graph, Archive *archive, const char *set, Tolerance tolerance)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) inputs = load_tensors (dir, "input_", &error);
-  g_autoptr (GPtrArray) outputs = inputs != NULL ? load_tensors (dir, "output_", &error) : NULL;
-  if (outputs == NULL)
-    return g_strdup (error->message);
-  if (outputs->len == 0)
-    return g_strdup ("no outputs to compare with");
-  return case_run (graph, inputs, outputs, tolerance);
+  g_autoptr (GPtrArray) inputs = load_tensors (archive, set, "input_", &error);
+  g_autoptr (GPtrArray) outputs = inputs != NULL ? load_tensors (archive, set, "output_", &error) : NULL;
+  return outputs != NULL ? run_graph (graph, inputs, outputs, tolerance) : g_strdup (error->message);
 }
 
 char *
-case_run_folder (NnGraph *graph, const char *dir, Tolerance tolerance)
+case_run_archived (Archive *archive, const char *folder, Tolerance tolerance)
 {
+  g_autoptr (GError) error = NULL;
+  g_autoptr (NnGraph) graph = nn_graph_parse_onnx (archive_get (archive, folder, "model.onnx"), "model.onnx", &error);
+  if (graph == NULL)
+    return g_strdup (error->message);
   int sets = 0;
   for (;; sets++)
     {
-      g_autofree char *set = g_strdup_printf ("%s/test_data_set_%d", dir, sets);
-      if (!g_file_test (set, G_FILE_TEST_IS_DIR))
+      g_autofree char *set = g_strdup_printf ("%stest_data_set_%d/", folder, sets);
+      if (archive_get (archive, set, "output_0.pb") == NULL)
         break;
-      char *fault = run_set (graph, set, tolerance);
+      char *fault = run_set (graph, archive, set, tolerance);
       if (fault != NULL)
         return fault;
     }
   return sets > 0 ? NULL : g_strdup ("no test data");
-}
-
-char *
-case_unpack (const char *archive)
-{
-  g_autoptr (GError) error = NULL;
-  const char *data = g_getenv ("ART_DATA");
-  g_autofree char *path = g_build_filename (data != NULL ? data : "", "test", archive, NULL);
-  if (data == NULL || !g_file_test (path, G_FILE_TEST_EXISTS))
-    {
-      g_test_skip_printf ("test/%s is not in $ART_DATA", archive);
-      return NULL;
-    }
-  g_autofree char *dir = g_dir_make_tmp ("nn-conformance-XXXXXX", &error);
-  g_assert_no_error (error);
-  g_autoptr (GSubprocess) tar = g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, &error, "tar", "xf", path, "-C", dir, NULL);
-  g_assert_no_error (error);
-  g_subprocess_wait_check (tar, NULL, &error);
-  g_assert_no_error (error);
-  return g_steal_pointer (&dir);
-}
-
-void
-case_remove_folder (const char *dir)
-{
-  g_autoptr (GPtrArray) names = case_list_folder (dir);
-  for (guint i = 0; i < names->len; i++)
-    {
-      g_autofree char *path = g_build_filename (dir, g_ptr_array_index (names, i), NULL);
-      if (g_file_test (path, G_FILE_TEST_IS_DIR) && !g_file_test (path, G_FILE_TEST_IS_SYMLINK))
-        case_remove_folder (path);
-      else
-        g_unlink (path);
-    }
-  g_rmdir (dir);
-}
-
-static int
-compare_names (gconstpointer a, gconstpointer b)
-{
-  return g_strcmp0 (*(const char *const *) a, *(const char *const *) b);
-}
-
-GPtrArray *
-case_list_folder (const char *dir)
-{
-  GPtrArray *names = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GDir) folder = g_dir_open (dir, 0, NULL);
-  for (const char *name = folder != NULL ? g_dir_read_name (folder) : NULL; name != NULL;
-       name = g_dir_read_name (folder))
-    g_ptr_array_add (names, g_strdup (name));
-  g_ptr_array_sort (names, compare_names);
-  return names;
 }

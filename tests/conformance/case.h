@@ -5,6 +5,8 @@
 
 #include "nn/nn.h"
 
+#include "archive.h"
+
 /**
  * Tolerance: |ours - theirs| <= absolute + relative * |theirs| for floats; everything else is compared exactly.
  */
@@ -22,19 +24,10 @@ char *case_compare (const NnTensor *ours, const NnTensor *theirs, Tolerance tole
 
 /* "Conv" or "com.example.Foo" of the first node that no operator of ours computes, or NULL. Looks at the file itself,
  * so that it also works for models that do not load. (transfer full) */
-char *case_foreign_operator (const char *path);
+char *case_foreign_operator (GBytes *model);
 
 /**
- * case_run: compiles @graph for @inputs (graph's order), runs it and compares its outputs with @expected.
- * Returns: (transfer full): NULL if all is well, else what is wrong
+ * case_run_archived: runs model.onnx of @folder on each of its test_data_set_*: input_0.pb …, output_0.pb ….
+ * Returns: (transfer full): NULL if all outputs are as they should be, else what is wrong
  */
-char *case_run (NnGraph *graph, GPtrArray *inputs, GPtrArray *expected, Tolerance tolerance);
-
-/* DIR/test_data_set_*: each with input_0.pb … and output_0.pb …. NULL if all sets pass, else what is wrong. */
-char *case_run_folder (NnGraph *graph, const char *dir, Tolerance tolerance);
-
-/* @archive of $ART_DATA unpacked into a new temporary folder; NULL (and the test skipped) if it is not there. */
-char *case_unpack (const char *archive);
-void case_remove_folder (const char *dir);
-/* Names in @dir, sorted. */
-GPtrArray *case_list_folder (const char *dir);
+char *case_run_archived (Archive *archive, const char *folder, Tolerance tolerance);

@@ -6,8 +6,10 @@
 
 #include <string.h>
 
+#include "archive.h"
 #include "case.h"
-#include "nn/op.h"
+
+#define ROOT "node/"
 
 typedef struct
 {
@@ -68,22 +70,17 @@ find_reason (GPtrArray *exclusions, const char *name)
 }
 
 static void
-run_case (const char *root, const char *name, GPtrArray *exclusions, Tally *tally)
+run_case (Archive *archive, const char *folder, GPtrArray *exclusions, Tally *tally)
 {
-  g_autoptr (GError) error = NULL;
-  g_autofree char *dir = g_build_filename (root, name, NULL);
-  g_autofree char *path = g_build_filename (dir, "model.onnx", NULL);
-  if (!g_file_test (path, G_FILE_TEST_EXISTS))
-    return;
-  g_autofree char *foreign = case_foreign_operator (path);
+  g_autofree char *name = g_path_get_basename (folder);
+  g_autofree char *foreign = case_foreign_operator (archive_get (archive, folder, "model.onnx"));
   if (foreign != NULL)
     {
       tally->foreign++;
       return;
     }
   const char *reason = find_reason (exclusions, name);
-  g_autoptr (NnGraph) graph = nn_graph_load_onnx (path, &error);
-  g_autofree char *fault = graph != NULL ? case_run_folder (graph, dir, TOLERANCE_ONNX) : g_strdup (error->message);
+  g_autofree char *fault = case_run_archived (archive, folder, TOLERANCE_ONNX);
   tally->ours++;
   if (fault == NULL && reason == NULL)
     tally->passed++;
@@ -100,33 +97,25 @@ run_case (const char *root, const char *name, GPtrArray *exclusions, Tally *tall
 }
 
 static void
-run_all (const char *dir)
-{
-  g_autoptr (GPtrArray) exclusions = load_exclusions ();
-  g_autofree char *root = g_build_filename (dir, "node", NULL);
-  g_autoptr (GPtrArray) names = case_list_folder (root);
-  Tally tally = { 0 };
-  for (guint i = 0; i < names->len; i++)
-    run_case (root, g_ptr_array_index (names, i), exclusions, &tally);
-  g_test_message (
-      "%s: %d of %d cases of our operators pass, %d are not taken, %d fail; %d cases are of other operators",
-      nn_cpu_name (nn_cpu_get ()), tally.passed, tally.ours, tally.excluded, tally.failed, tally.foreign);
-  g_assert_cmpint (tally.passed, >, 0);
-  if (tally.failed > 0)
-    g_test_fail_printf ("%d cases fail", tally.failed);
-}
-
-static void
 test_node (gconstpointer level)
 {
   const NnCpu before = nn_cpu_get ();
-  g_autofree char *dir = case_unpack ("onnx-node-tests.tar.xz");
-  if (dir == NULL)
+  g_autoptr (GPtrArray) exclusions = load_exclusions ();
+  g_autoptr (Archive) archive = archive_open ("onnx-node-tests.tar.xz");
+  if (archive == NULL)
     return;
+  g_autoptr (GPtrArray) folders = archive_list_cases (archive, ROOT);
+  Tally tally = { 0 };
   nn_cpu_set (GPOINTER_TO_INT (level));
-  run_all (dir);
+  for (guint i = 0; i < folders->len; i++)
+    run_case (archive, g_ptr_array_index (folders, i), exclusions, &tally);
+  g_test_message (
+      "%s: %d of %d cases of our operators pass, %d are not taken, %d fail; %d cases are of other operators",
+      nn_cpu_name (nn_cpu_get ()), tally.passed, tally.ours, tally.excluded, tally.failed, tally.foreign);
   nn_cpu_set (before);
-  case_remove_folder (dir);
+  g_assert_cmpint (tally.passed, >, 0);
+  if (tally.failed > 0)
+    g_test_fail_printf ("%d cases fail", tally.failed);
 }
 
 int

@@ -24,8 +24,6 @@ map_file (const char *path, GError **error)
 static void
 name_file (GError **error, const char *name, const char *kind)
 {
-  if (error == NULL || *error == NULL)
-    return;
   if (g_error_matches (*error, NN_ERROR, NN_ERROR_PARSE))
     g_prefix_error (error, "'%s' is not %s: ", name, kind);
   else
@@ -59,12 +57,9 @@ nn_graph_load_onnx (const char *path, GError **error)
 }
 
 NnTensor *
-nn_tensor_load_pb (const char *path, GError **error)
+nn_tensor_parse_pb (GBytes *bytes, const char *name, GError **error)
 {
-  g_return_val_if_fail (path != NULL, NULL);
-  g_autoptr (GBytes) bytes = map_file (path, error);
-  if (bytes == NULL)
-    return NULL;
+  g_return_val_if_fail (bytes != NULL && name != NULL, NULL);
   g_autoptr (GError) problem = NULL;
   NnTensor *tensor = NULL;
   Onnx__TensorProto *proto = nn_wire_unpack (&onnx__tensor_proto__descriptor, bytes, &problem);
@@ -73,8 +68,16 @@ nn_tensor_load_pb (const char *path, GError **error)
   nn_wire_free (proto);
   if (tensor == NULL)
     {
-      name_file (&problem, path, "an ONNX tensor");
+      name_file (&problem, name, "an ONNX tensor");
       g_propagate_error (error, g_steal_pointer (&problem));
     }
   return tensor;
+}
+
+NnTensor *
+nn_tensor_load_pb (const char *path, GError **error)
+{
+  g_return_val_if_fail (path != NULL, NULL);
+  g_autoptr (GBytes) bytes = map_file (path, error);
+  return bytes != NULL ? nn_tensor_parse_pb (bytes, path, error) : NULL;
 }

@@ -21,3 +21,5 @@ GBytes *nn_graph_serialize_onnx (const NnGraph *graph, GError **error);
 
 /* One TensorProto file, as in the test data of ONNX (input_0.pb). */
 NnTensor *nn_tensor_load_pb (const char *path, GError **error);
+/* The same from memory; @name stands for the file in messages. */
+NnTensor *nn_tensor_parse_pb (GBytes *bytes, const char *name, GError **error);

@@ -56,12 +56,12 @@ contains (const GArray *values, int value)
   return FALSE;
 }
 
-/* Splits "NAME=FILE" at the "=" before which there is a name of the model (both may contain "=" themselves); a bare
- * FILE goes to the only one of @defaults. */
+/* Splits "NAME=FILE" at the last "=" before which there is a name of the model (both may contain "=" themselves); a
+ * bare FILE goes to the only one of @defaults. */
 static Binding *
 parse_binding (const NnGraph *graph, const char *text, const GArray *defaults, gboolean any_value, GError **error)
 {
-  for (const char *equals = strchr (text, '='); equals != NULL; equals = strchr (equals + 1, '='))
+  for (const char *equals = strrchr (text, '='); equals != NULL; equals = g_strrstr_len (text, equals - text, "="))
     {
       g_autofree char *name = g_strndup (text, (gsize) (equals - text));
       const int value = nn_graph_find_value (graph, name);
