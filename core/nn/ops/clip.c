@@ -111,7 +111,21 @@ forward (NnCall *call)
   nn_unary_forward (call, &clip_table);
 }
 
-/* The limits themselves are not trained. */
+/* A limit's gradient is the sum over the elements that it stands for. Where they cross, high wins. */
+static float
+limit_gradient (const NnCall *call, gboolean is_high)
+{
+  const Params *params = call->params;
+  const float *x = nn_tensor_floats (call->in[0]), *dy = nn_tensor_floats (call->grad_out[0]);
+  const float low = (float) params->low, high = (float) params->high;
+  double sum = 0;
+
+  for (gint64 i = 0; i < nn_tensor_count (call->in[0]); i++)
+    if (is_high ? x[i] > high || low > high : x[i] < low && low <= high)
+      sum += dy[i];
+  return (float) sum;
+}
+
 static void
 backward (NnCall *call)
 {
@@ -119,7 +133,7 @@ backward (NnCall *call)
   nn_unary_backward (call, &clip_table);
   for (int i = 1; i < call->n_in; i++)
     if (call->grad_in[i])
-      nn_tensor_set_double (call->grad_in[i], 0, 0);
+      *nn_tensor_floats (call->grad_in[i]) = limit_gradient (call, i == 2);
 }
 
 const NnOp nn_op_clip = {

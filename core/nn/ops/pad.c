@@ -314,14 +314,42 @@ backward_range (gint64 begin, gint64 end, int worker, gpointer data)
     }
 }
 
-/* An element's gradient is the sum over its copies. The constant is not trained. */
+static double
+sum (const float *x, gint64 begin, gint64 end)
+{
+  double result = 0;
+
+  for (gint64 i = begin; i < end; i++)
+    result += x[i];
+  return result;
+}
+
+/* The sum over all that is the constant. */
+static float
+constant_gradient (const NnCall *call)
+{
+  const NnShape *y = &call->out[0]->shape;
+  const gint64 n = y->dims[y->rank - 1], rows = nn_shape_count_range (y, 0, y->rank - 1);
+  const float *dy = nn_tensor_floats (call->grad_out[0]);
+  gint64 begin, end;
+  double total = 0;
+
+  if (((const Params *) call->params)->mode != MODE_CONSTANT)
+    return 0;
+  inside (call, &begin, &end);
+  for (gint64 row = 0; row < rows; row++, dy += n)
+    total += source_row (call, row) < 0 ? sum (dy, 0, n) : sum (dy, 0, begin) + sum (dy, end, n);
+  return (float) total;
+}
+
+/* An element's gradient is the sum over its copies. */
 static void
 backward (NnCall *call)
 {
   if (call->grad_in[0])
     nn_parallel_for (nn_shape_count_range (&call->in[0]->shape, 0, unpadded_axes (call)), 1, backward_range, call);
-  if (call->n_in > 2 && call->grad_in[2])
-    memset (call->grad_in[2]->data, 0, nn_tensor_bytes (call->grad_in[2]));
+  if (call->n_in > 2 && call->grad_in[2] && nn_tensor_count (call->grad_in[2]) == 1)
+    *nn_tensor_floats (call->grad_in[2]) = constant_gradient (call);
 }
 
 const NnOp nn_op_pad = {
