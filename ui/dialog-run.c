@@ -313,6 +313,7 @@ art_dialog_preview (ArtDialog *dialog, gboolean on)
 void
 art_dialog_settings_changed (ArtDialog *dialog, gboolean inputs)
 {
+  art_dialog_hide_error (dialog);
   if (inputs)
     art_dialog_read_source (dialog);
   else if (dialog->source)

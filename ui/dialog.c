@@ -16,7 +16,7 @@
 #include "window.h"
 
 #define WIDTH 1080
-#define HEIGHT 680
+#define HEIGHT 700
 #define CHOICES_WIDTH 424
 #define RESPONSE_RESET 1
 #define RESPONSE_STOP 2
@@ -39,7 +39,7 @@ art_dialog_hide_error (ArtDialog *dialog)
 static GtkWidget *
 info_bar_new (ArtDialog *dialog)
 {
-  GtkWidget *bar = gtk_info_bar_new ();
+  GtkWidget *bar = gtk_info_bar_new (), *content;
 
   dialog->info_label = gtk_label_new (NULL);
   gtk_label_set_line_wrap (GTK_LABEL (dialog->info_label), TRUE);
@@ -50,8 +50,11 @@ info_bar_new (ArtDialog *dialog)
   gtk_widget_set_name (bar, "error");
   gtk_info_bar_set_message_type (GTK_INFO_BAR (bar), GTK_MESSAGE_ERROR);
   gtk_info_bar_set_show_close_button (GTK_INFO_BAR (bar), TRUE);
-  gtk_container_add (GTK_CONTAINER (gtk_info_bar_get_content_area (GTK_INFO_BAR (bar))), dialog->info_label);
-  gtk_widget_show (dialog->info_label);
+  content = gtk_info_bar_get_content_area (GTK_INFO_BAR (bar));
+  gtk_box_pack_start (GTK_BOX (content), gtk_image_new_from_icon_name ("dialog-error-symbolic", GTK_ICON_SIZE_BUTTON),
+                      FALSE, FALSE, 6);
+  gtk_box_pack_start (GTK_BOX (content), dialog->info_label, TRUE, TRUE, 0);
+  gtk_widget_show_all (content);
   gtk_widget_set_no_show_all (bar, TRUE);
   g_signal_connect (bar, "response", G_CALLBACK (gtk_widget_hide), NULL);
   return bar;
@@ -224,6 +227,8 @@ choices_side_new (ArtDialog *dialog)
   gtk_container_add (GTK_CONTAINER (scrolled), rows);
   gtk_box_pack_start (GTK_BOX (side), scrolled, TRUE, TRUE, 0);
   gtk_widget_set_size_request (side, CHOICES_WIDTH, -1);
+  /* Room to spare is the picture's. */
+  gtk_widget_set_hexpand (side, FALSE);
   dialog->choices = side;
   return side;
 }
@@ -328,6 +333,10 @@ add_buttons (ArtDialog *dialog)
   gtk_dialog_set_default_response (GTK_DIALOG (dialog->window), GTK_RESPONSE_OK);
   gtk_style_context_add_class (gtk_widget_get_style_context (dialog->ok), GTK_STYLE_CLASS_SUGGESTED_ACTION);
   area = gtk_widget_get_parent (dialog->ok);
+  gtk_widget_set_margin_start (area, 12);
+  gtk_widget_set_margin_end (area, 12);
+  gtk_widget_set_margin_bottom (area, 12);
+  gtk_box_set_spacing (GTK_BOX (area), 6);
   if (help)
     gtk_button_box_set_child_secondary (GTK_BUTTON_BOX (area), help, TRUE);
   gtk_button_box_set_child_secondary (GTK_BUTTON_BOX (area), dialog->reset, TRUE);
@@ -350,6 +359,7 @@ build (ArtDialog *dialog)
   content = gtk_dialog_get_content_area (GTK_DIALOG (dialog->window));
   gtk_container_set_border_width (GTK_CONTAINER (content), 0);
   gtk_container_set_border_width (GTK_CONTAINER (body), 12);
+  gtk_container_set_border_width (GTK_CONTAINER (dialog->window), 0);
   dialog->info_bar = info_bar_new (dialog);
   gtk_box_pack_start (GTK_BOX (content), dialog->info_bar, FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (sides), picture_side_new (dialog), TRUE, TRUE, 0);

@@ -38,6 +38,9 @@ const char *art_text (const char *text);
 /* The same without the mnemonic's underscore. (transfer full) */
 char *art_text_plain (const char *text);
 
+/* Style class of a column of rows: a little lower than the theme has them, so that more of them are seen at once. */
+#define ART_STYLE_ROWS "art-rows"
+
 /* Names @widget for tests and for assistive technology. @name is not translated, @label is. */
 void art_widget_name (GtkWidget *widget, const char *name, const char *label);
 /* Sets the tooltip if the host wants tooltips, and in any case the accessible description. */

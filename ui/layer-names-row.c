@@ -67,7 +67,7 @@ static void
 show_summary (NamesRow *self)
 {
   const char *text = art_settings_string (self->row.form->settings, self->row.param->name);
-  gtk_label_set_text (GTK_LABEL (self->summary), *text ? text : _ ("None"));
+  gtk_label_set_text (GTK_LABEL (self->summary), *text ? text : _ ("Recommended"));
 }
 
 static void
@@ -221,6 +221,7 @@ ArtRow *
 art_layer_names_row_new (ArtForm *form, const ArtParam *param)
 {
   NamesRow *self = g_new0 (NamesRow, 1);
+  GtkWidget *line;
 
   self->row.editor = self->row.focus = gtk_menu_button_new ();
   self->row.fill = fill_names;
@@ -229,7 +230,11 @@ art_layer_names_row_new (ArtForm *form, const ArtParam *param)
   self->summary = gtk_label_new (NULL);
   gtk_label_set_ellipsize (GTK_LABEL (self->summary), PANGO_ELLIPSIZE_END);
   gtk_label_set_xalign (GTK_LABEL (self->summary), 0);
-  gtk_container_add (GTK_CONTAINER (self->row.editor), self->summary);
+  line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  gtk_box_pack_start (GTK_BOX (line), self->summary, TRUE, TRUE, 0);
+  gtk_box_pack_end (GTK_BOX (line), gtk_image_new_from_icon_name ("pan-down-symbolic", GTK_ICON_SIZE_BUTTON), FALSE,
+                    FALSE, 0);
+  gtk_container_add (GTK_CONTAINER (self->row.editor), line);
   gtk_menu_button_set_popover (GTK_MENU_BUTTON (self->row.editor), popover_new (self));
   return &self->row;
 }

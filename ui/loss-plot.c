@@ -12,7 +12,7 @@
 
 #define HEIGHT 96
 #define MARGIN 6
-#define LEGEND_WIDTH 92
+#define LEGEND_WIDTH 108
 
 struct _ArtLossPlot
 {

@@ -9,6 +9,8 @@
 
 #include "row.h"
 
+#define GROUP_SPACING 14
+
 struct _ArtParamPanel
 {
   ArtForm *form;
@@ -99,12 +101,13 @@ art_param_panel_new (ArtForm *form)
   panel->form = form;
   panel->rows = g_ptr_array_new ();
   panel->labels = gtk_size_group_new (GTK_SIZE_GROUP_HORIZONTAL);
-  panel->widget = gtk_box_new (GTK_ORIENTATION_VERTICAL, 18);
+  panel->widget = gtk_box_new (GTK_ORIENTATION_VERTICAL, GROUP_SPACING);
+  gtk_style_context_add_class (gtk_widget_get_style_context (panel->widget), ART_STYLE_ROWS);
   add_rows (panel, GTK_BOX (panel->widget), 0);
   if (has_advanced (form->effect))
     {
       GtkWidget *expander = gtk_expander_new_with_mnemonic (_ ("Ad_vanced"));
-      GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 18);
+      GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, GROUP_SPACING);
       gtk_widget_set_name (expander, "advanced");
       gtk_widget_set_margin_top (box, 6);
       add_rows (panel, GTK_BOX (box), ART_PARAM_ADVANCED);

@@ -13,7 +13,7 @@
 #include "row.h"
 #include "style-grid.h"
 
-#define PICTURE_SIZE 172
+#define PICTURE_SIZE 148
 
 struct _ArtStyleChooser
 {
@@ -30,10 +30,16 @@ struct _ArtStyleChooser
 static void
 show_picture (GtkWidget *image, GdkPixbuf *pixbuf)
 {
+  GtkStyleContext *style = gtk_widget_get_style_context (image);
+
   if (pixbuf)
-    art_image_set (GTK_IMAGE (image), pixbuf, gtk_widget_get_scale_factor (image));
-  else
-    gtk_image_set_from_icon_name (GTK_IMAGE (image), "image-x-generic-symbolic", GTK_ICON_SIZE_DIALOG);
+    {
+      art_image_set (GTK_IMAGE (image), pixbuf, gtk_widget_get_scale_factor (image));
+      gtk_style_context_remove_class (style, GTK_STYLE_CLASS_DIM_LABEL);
+      return;
+    }
+  gtk_image_set_from_icon_name (GTK_IMAGE (image), "image-x-generic-symbolic", GTK_ICON_SIZE_DIALOG);
+  gtk_style_context_add_class (style, GTK_STYLE_CLASS_DIM_LABEL);
 }
 
 static void

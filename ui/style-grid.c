@@ -10,16 +10,16 @@
 #include "effects/model-store.h"
 #include "pixels.h"
 
-#define THUMBNAIL_SIZE 84
+#define THUMBNAIL_SIZE 76
 #define COLUMNS 4
-#define VISIBLE_HEIGHT 214
+#define VISIBLE_HEIGHT 208
 
 typedef struct
 {
   ArtForm *form;
   const ArtParam *param;
   GPtrArray *styles; /* ArtStyleInfo */
-  GtkWidget *flow, *caption;
+  GtkWidget *flow, *scrolled, *caption;
   gboolean filling;
 } Grid;
 
@@ -117,7 +117,7 @@ flow_new (void)
 
   gtk_flow_box_set_homogeneous (GTK_FLOW_BOX (flow), TRUE);
   gtk_flow_box_set_min_children_per_line (GTK_FLOW_BOX (flow), COLUMNS);
-  gtk_flow_box_set_max_children_per_line (GTK_FLOW_BOX (flow), 2 * COLUMNS);
+  gtk_flow_box_set_max_children_per_line (GTK_FLOW_BOX (flow), COLUMNS);
   gtk_flow_box_set_selection_mode (GTK_FLOW_BOX (flow), GTK_SELECTION_BROWSE);
   gtk_widget_set_valign (flow, GTK_ALIGN_START);
   return flow;
@@ -127,7 +127,7 @@ GtkWidget *
 art_style_grid_new (ArtForm *form, const ArtParam *param)
 {
   Grid *grid = g_new0 (Grid, 1);
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6), *scrolled = gtk_scrolled_window_new (NULL, NULL);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6), *scrolled;
   g_autofree char *name = g_strconcat ("param-", param->name, NULL);
   g_autofree char *label = art_text_plain (param->label);
 
@@ -135,6 +135,7 @@ art_style_grid_new (ArtForm *form, const ArtParam *param)
   grid->param = param;
   grid->styles = art_model_store_list_styles ();
   grid->flow = flow_new ();
+  grid->scrolled = scrolled = gtk_scrolled_window_new (NULL, NULL);
   grid->caption = gtk_label_new (NULL);
   art_widget_name (grid->flow, name, label);
   for (guint i = 0; i < grid->styles->len; i++)
@@ -154,6 +155,24 @@ art_style_grid_new (ArtForm *form, const ArtParam *param)
   return box;
 }
 
+/* Where the chosen style is, is known only once the grid has been laid out, that is: at its next frame. */
+static gboolean
+show_selected (GtkWidget *flow, GdkFrameClock *clock, gpointer data)
+{
+  Grid *grid = data;
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (grid->scrolled));
+  GList *selected = gtk_flow_box_get_selected_children (GTK_FLOW_BOX (flow));
+  GtkAllocation area;
+
+  if (selected)
+    {
+      gtk_widget_get_allocation (selected->data, &area);
+      gtk_adjustment_clamp_page (adjustment, area.y, area.y + area.height);
+    }
+  g_list_free (selected);
+  return G_SOURCE_REMOVE;
+}
+
 void
 art_style_grid_fill (GtkWidget *widget)
 {
@@ -170,4 +189,5 @@ art_style_grid_fill (GtkWidget *widget)
     }
   grid->filling = FALSE;
   show_caption (grid);
+  gtk_widget_add_tick_callback (grid->flow, show_selected, grid, NULL);
 }

@@ -12,6 +12,12 @@
 
 #define SMALLEST 200
 
+#define ROWS "." ART_STYLE_ROWS
+static const char css[] = ROWS " spinbutton, " ROWS " entry, " ROWS " button "
+                               "{ min-height: 24px; padding-top: 1px; padding-bottom: 1px; } " ROWS
+                               " spinbutton button { min-width: 12px; padding-left: 6px; padding-right: 6px; } " ROWS
+                               " scale { padding-top: 4px; padding-bottom: 4px; }";
+
 static char *
 state_path (const ArtForm *form)
 {
@@ -82,6 +88,21 @@ stay_above (GtkWidget *window, gpointer data)
     gdk_window_set_transient_for (gtk_widget_get_window (window), parent);
 }
 
+static void
+add_style (GdkScreen *screen)
+{
+  static gboolean added = FALSE;
+  g_autoptr (GtkCssProvider) provider = NULL;
+
+  if (added)
+    return;
+  added = TRUE;
+  provider = gtk_css_provider_new ();
+  gtk_css_provider_load_from_data (provider, css, -1, NULL);
+  gtk_style_context_add_provider_for_screen (screen, GTK_STYLE_PROVIDER (provider),
+                                             GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+}
+
 void
 art_window_prepare (GtkWindow *window, const ArtForm *form, int width, int height)
 {
@@ -89,6 +110,7 @@ art_window_prepare (GtkWindow *window, const ArtForm *form, int width, int heigh
   guint32 parent = form->host->parent_window ? form->host->parent_window (form->host) : 0;
 
   g_object_set (settings, "gtk-application-prefer-dark-theme", form->host->dark_theme, NULL);
+  add_style (gtk_widget_get_screen (GTK_WIDGET (window)));
   recall_size (form, &width, &height);
   limit_to_monitor (gtk_widget_get_display (GTK_WIDGET (window)), &width, &height);
   gtk_window_set_default_size (window, width, height);
