@@ -12,6 +12,13 @@
 /* Elements beyond this are refused: sizes in bytes, and of packed weights, then fit 63 bits. */
 #define MAX_ELEMENTS (G_GINT64_CONSTANT (1) << 48)
 
+/* Whether prepare packs the weights. It does not run for nodes with constant inputs only, which are folded. */
+static gboolean
+packs_once (const NnCall *call)
+{
+  return call->constant[1] && !call->constant[0];
+}
+
 static gboolean
 needs_masking (const NnCall *call, const NnConvOp *op)
 {
@@ -29,7 +36,7 @@ mask_size (const NnCall *call, const NnConvOp *op)
 static gsize
 repack_size (const NnCall *call, const NnConvPlan *plan)
 {
-  return call->constant[1] ? 0 : ALIGN (plan->packed_size);
+  return packs_once (call) ? 0 : ALIGN (plan->packed_size);
 }
 
 static void
@@ -39,13 +46,13 @@ size_memory (NnCall *call, NnConvOp *op)
 
   op->masked = call->with_gradients && needs_masking (call, op);
   call->workspace_size = repack_size (call, &op->forward) + op->forward.workspace_size;
-  if (call->constant[1])
+  if (packs_once (call))
     call->state_size = ALIGN (op->forward.packed_size);
   if (!call->with_gradients)
     return;
-  if (call->constant[1])
+  if (packs_once (call))
     call->state_size += ALIGN (op->backward.packed_size);
-  else
+  if (!call->constant[1])
     backward = MAX (backward, nn_conv_backward_weights_size (&op->shape, call->threads));
   backward += mask_size (call, op) + repack_size (call, &op->backward);
   call->workspace_size = MAX (call->workspace_size, backward);
@@ -145,7 +152,7 @@ static char *
 find_weights (const NnCall *call, const NnConvPlan *plan, gsize offset, char *memory, NnConvRun *run)
 {
   run->weights = nn_tensor_floats (call->in[1]);
-  if (call->constant[1])
+  if (packs_once (call))
     run->packed = call->state ? (float *) ((char *) call->state + offset) : NULL;
   else
     {
