@@ -28,6 +28,7 @@ attach_settings (gint32 drawable, const ArtSettings *settings)
   gimp_parasite_free (parasite);
 }
 
+/* With GIMP's own reason for the call that failed last. */
 static gint32
 fail (GError **error, const char *message)
 {
@@ -112,7 +113,10 @@ write_in_place (const ArtTarget *target, const ArtSettings *settings, GeglBuffer
 
   if (gimp_drawable_width (target->drawable) != target->width
       || gimp_drawable_height (target->drawable) != target->height)
-    return fail (error, _ ("The layer has changed its size while the result was being made."));
+    {
+      g_set_error (error, ART_ERROR, ART_ERROR_INPUT, _ ("\"%s\" has changed its size meanwhile."), target->name);
+      return -1;
+    }
   fill_shadow (target, result);
   if (!gimp_drawable_merge_shadow (target->drawable, TRUE))
     return fail (error, _ ("The result could not be put into the layer."));

@@ -8,6 +8,8 @@
 
 #include "worker.h"
 
+#include <string.h>
+
 #include <glib/gi18n-lib.h>
 #include <libgimp/gimp.h>
 
@@ -96,9 +98,21 @@ wait_for_news (Job *job, double *fraction, char **text)
   return running;
 }
 
+/* Headless GIMP shows no progress: with NEURAL_ART_PROGRESS=1 the plug-in writes it to the terminal itself. */
+static void
+print_progress (double fraction, const char *text)
+{
+  const char *wanted = g_getenv ("NEURAL_ART_PROGRESS");
+
+  if (wanted && strcmp (wanted, "1") == 0)
+    g_printerr ("\r\033[K%3.0f %%  %s", 100.0 * fraction, text);
+}
+
 static void
 show_progress (Shown *shown, double fraction, const char *text)
 {
+  if (g_strcmp0 (shown->text, text) != 0 || fraction - shown->fraction >= SMALLEST_STEP)
+    print_progress (fraction, text);
   if (g_strcmp0 (shown->text, text) != 0)
     {
       g_free (shown->text);

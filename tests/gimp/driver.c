@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * A plug-in whose only procedure runs the tests inside GIMP and writes their TAP to standard output.
+ *
+ * One start of GIMP serves all tests; run-gimp.sh makes a GIMP folder that holds this plug-in and those under test.
+ */
+#include "config.h"
+
+#include <gegl.h>
+
+#include "gimp-test.h"
+
+#define PROCEDURE "art-run-tests"
+
+static void
+query (void)
+{
+  static const GimpParamDef params[] = {
+    { GIMP_PDB_INT32, (char *) "run-mode", (char *) "The run mode { RUN-NONINTERACTIVE (1) }" },
+    { GIMP_PDB_STRING, (char *) "group", (char *) "fake, or the name of an effect" }
+  };
+
+  gimp_install_procedure (PROCEDURE, "Runs the tests", "Runs the tests", "", "", "2026", NULL, NULL, GIMP_PLUGIN,
+                          G_N_ELEMENTS (params), 0, params, NULL);
+}
+
+static void
+run (const gchar *name, gint n_params, const GimpParam *params, gint *n_values, GimpParam **values)
+{
+  static GimpParam status = { GIMP_PDB_STATUS, { .d_status = GIMP_PDB_SUCCESS } };
+  char *arguments[] = { (char *) PROCEDURE, (char *) "--tap", NULL };
+  char **argv = arguments;
+  int argc = 2;
+
+  g_test_init (&argc, &argv, NULL);
+  gegl_init (NULL, NULL);
+  gimp_plugin_enable_precision ();
+  /* Errors of calls are read from their return values, not shown by GIMP. */
+  gimp_plugin_set_pdb_error_handler (GIMP_PDB_ERROR_HANDLER_PLUGIN);
+  if (g_strcmp0 (params[1].data.d_string, "fake") == 0)
+    {
+      add_precision_tests ();
+      add_layer_tests ();
+      add_procedure_tests ();
+    }
+  else
+    add_style_transfer_tests ();
+  if (g_test_run () != 0)
+    status.data.d_status = GIMP_PDB_EXECUTION_ERROR;
+  *n_values = 1;
+  *values = &status;
+}
+
+int
+main (int argc, char **argv)
+{
+  static const GimpPlugInInfo info = { NULL, NULL, query, run };
+
+  return gimp_main (&info, argc, argv);
+}
