@@ -8,6 +8,9 @@
 #include "nn/cpu.h"
 
 #include <string.h>
+#if defined(__x86_64__)
+#  include <cpuid.h>
+#endif
 
 #include <glib.h>
 
@@ -18,11 +21,22 @@ static const char *const names[] = { "reference", "avx2" };
 static NnCpu machine_level = NN_CPU_REFERENCE;
 static NnCpu current_level = NN_CPU_REFERENCE;
 
+#if defined(__x86_64__)
+/* clang 14 does not take "f16c" in __builtin_cpu_supports(). */
+static gboolean
+has_f16c (void)
+{
+  unsigned int eax, ebx, ecx, edx;
+
+  return __get_cpuid (1, &eax, &ebx, &ecx, &edx) && (ecx & bit_F16C);
+}
+#endif
+
 static NnCpu
 detect (void)
 {
 #if defined(__x86_64__)
-  if (__builtin_cpu_supports ("avx2") && __builtin_cpu_supports ("fma") && __builtin_cpu_supports ("f16c"))
+  if (__builtin_cpu_supports ("avx2") && __builtin_cpu_supports ("fma") && has_f16c ())
     return NN_CPU_AVX2;
 #endif
   return NN_CPU_REFERENCE;
