@@ -94,6 +94,26 @@ plan_inputs (const Plan *plan)
     }
 }
 
+/* The half type that the model gives @number as an output of its own; NN_TYPE_NONE for others and for layers that are
+ * tapped: whoever taps them wants all of float32. */
+static NnType
+outside_type (const NnSession *session, int number)
+{
+  const GArray *outputs = session->graph->outputs;
+  NnType declared = nn_graph_value (session->graph, number)->type;
+
+  for (guint i = 0; i < outputs->len; i++)
+    if (g_array_index (outputs, int, i) == number)
+      {
+        NnType type = declared != NN_TYPE_NONE ? declared : nn_session_value (session, number)->border;
+
+        return nn_type_is_half (type) && nn_session_value (session, number)->tensor->type == NN_TYPE_FLOAT
+                   ? type
+                   : NN_TYPE_NONE;
+      }
+  return NN_TYPE_NONE;
+}
+
 static void
 plan_outputs (const Plan *plan)
 {
@@ -103,9 +123,10 @@ plan_outputs (const Plan *plan)
     {
       Output *output = nn_session_get_output (session, (int) i);
       const Value *value = nn_session_value (session, output->value);
-      gboolean narrow = value->border != NN_TYPE_NONE;
+      NnType outside = outside_type (session, output->value);
+      gboolean narrow = outside != NN_TYPE_NONE;
 
-      output->tensor = nn_tensor_new_described (narrow ? value->border : value->tensor->type, &value->tensor->shape);
+      output->tensor = nn_tensor_new_described (narrow ? outside : value->tensor->type, &value->tensor->shape);
       if (narrow)
         output->buffer = add_buffer (plan, nn_tensor_bytes (output->tensor), plan->n, end_time (plan));
       use (plan, output->value, narrow ? plan->n : end_time (plan));

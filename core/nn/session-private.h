@@ -17,7 +17,8 @@
  *
  * Values that share memory (views) have one root: the value that a step, an input or a parameter fills. Constants are
  * always their own root. Half types do not occur inside a session: such constants and inputs are widened to float32,
- * a Cast between float32 and a half type is a view, and @border remembers to narrow the value if it is an output.
+ * a Cast between float32 and a half type is a view, and @border remembers to narrow the value if it is an output of
+ * the model.
  */
 typedef struct
 {
