@@ -150,7 +150,7 @@ static gboolean
 read_layout (const Step *step, Layout *layout)
 {
   const NnCall *call = &step->call;
-  const NnShape *weights = call->n_in > 1 ? &call->in[1]->shape : NULL;
+  const NnShape *weights = call->n_in > 1 && call->in[1] ? &call->in[1]->shape : NULL;
 
   if (is_op (step, "Conv"))
     *layout = (Layout){ 1, weights->dims[0], nn_shape_count_range (weights, 1, weights->rank) };

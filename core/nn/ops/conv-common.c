@@ -159,7 +159,8 @@ find_weights (const NnCall *call, const NnConvPlan *plan, gsize offset, char *me
       run->packed = (float *) memory;
       nn_conv_pack (plan, run->weights, (float *) memory);
     }
-  return memory + repack_size (call, plan);
+  /* There is no memory at all if nothing needs any. */
+  return memory ? memory + repack_size (call, plan) : NULL;
 }
 
 void
