@@ -6,6 +6,7 @@
 #include "decode.h"
 
 #include "nn/error.h"
+#include "nn/onnx.pb-c.h"
 
 /* Files of IR version 1 do not say which field counts: it is the one that is there. */
 static Onnx__AttributeProto__AttributeType

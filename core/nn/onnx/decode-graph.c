@@ -8,6 +8,7 @@
 #include "decode.h"
 
 #include "nn/error.h"
+#include "nn/onnx.pb-c.h"
 
 /* Since this IR version a model must say which operator sets it uses; one that does not has lost its end. */
 #define IR_WITH_OPSETS 3

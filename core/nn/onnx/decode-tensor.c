@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "nn/error.h"
+#include "nn/onnx.pb-c.h"
 #include "wire.h"
 
 #if G_BYTE_ORDER != G_LITTLE_ENDIAN

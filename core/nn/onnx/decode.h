@@ -7,7 +7,10 @@
 
 #include "nn/graph.h"
 
-#include "nn/onnx.pb-c.h"
+/* As in the generated nn/onnx.pb-c.h, which exists in build folders only. */
+typedef struct Onnx__TensorProto Onnx__TensorProto;
+typedef struct Onnx__AttributeProto Onnx__AttributeProto;
+typedef struct Onnx__ModelProto Onnx__ModelProto;
 
 /* The NnType that @data_type (TensorProto.DataType) names, or NN_TYPE_NONE if this library has none for it. */
 NnType nn_onnx_decode_type (gint32 data_type);

@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+#include "nn/onnx.pb-c.h"
+
 /* Since this IR version initializers need not be inputs too, and those of a graph are not. */
 #define MIN_IR_VERSION 4
 

@@ -5,7 +5,8 @@
 
 #include "nn/graph.h"
 
-#include "nn/onnx.pb-c.h"
+/* As in the generated nn/onnx.pb-c.h, which exists in build folders only. */
+typedef struct Onnx__ModelProto Onnx__ModelProto;
 
 /**
  * nn_onnx_encode_model: @graph as a message that points into @graph.

@@ -6,6 +6,7 @@
 #include "onnx.h"
 
 #include "nn/error.h"
+#include "nn/onnx.pb-c.h"
 #include "decode.h"
 #include "wire.h"
 

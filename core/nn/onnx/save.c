@@ -8,6 +8,7 @@
 #include <gio/gio.h>
 
 #include "nn/error.h"
+#include "nn/onnx.pb-c.h"
 #include "encode.h"
 
 GBytes *
