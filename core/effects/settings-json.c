@@ -71,7 +71,7 @@ read_member (ArtSettings *settings, const ArtParam *param, JsonNode *node, GErro
     return art_settings_set_number (settings, param->name, json_node_get_double (node), error);
   text = json_to_string (node, FALSE);
   range = art_param_describe_range (param);
-  g_set_error (error, ART_ERROR, ART_ERROR_ARGUMENT, _ ("The value of \"%s\" is %s, but it must be %s."), param->name,
+  g_set_error (error, ART_ERROR, ART_ERROR_ARGUMENT, _ ("The value of “%s” is %s, but it must be %s."), param->name,
                text, range);
   return FALSE;
 }

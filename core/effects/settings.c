@@ -183,7 +183,7 @@ report_value (const ArtParam *param, const char *value, GError **error)
 {
   g_autofree char *range = art_param_describe_range (param);
 
-  g_set_error (error, ART_ERROR, ART_ERROR_ARGUMENT, _ ("The value of \"%s\" is %s, but it must be %s."), param->name,
+  g_set_error (error, ART_ERROR, ART_ERROR_ARGUMENT, _ ("The value of “%s” is %s, but it must be %s."), param->name,
                value, range);
   return FALSE;
 }
@@ -194,7 +194,7 @@ find_param (const ArtSettings *settings, const char *name, GError **error)
   const ArtParam *param = art_effect_param (settings->effect, name);
 
   if (!param)
-    g_set_error (error, ART_ERROR, ART_ERROR_ARGUMENT, _ ("%s has no parameter \"%s\"."), settings->effect->procedure,
+    g_set_error (error, ART_ERROR, ART_ERROR_ARGUMENT, _ ("%s has no parameter “%s”."), settings->effect->procedure,
                  name);
   return param;
 }

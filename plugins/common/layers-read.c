@@ -62,12 +62,12 @@ check_in_place (gint32 drawable, const char *name, GError **error)
 {
   if (gimp_item_is_group (drawable))
     return refuse (error,
-                   _ ("\"%s\" is a layer group and has no pixels of its own to replace. "
+                   _ ("“%s” is a layer group and has no pixels of its own to replace. "
                       "Choose a new layer for the output."),
                    name);
   if (content_is_locked (drawable))
     return refuse (error,
-                   _ ("The pixels of \"%s\" are locked. Unlock them in the Layers dialog, "
+                   _ ("The pixels of “%s” are locked. Unlock them in the Layers dialog, "
                       "or choose a new layer for the output."),
                    name);
   return TRUE;
@@ -95,7 +95,7 @@ art_target_check (const ArtTarget *target, const ArtSettings *settings, GError *
     return check_in_place (target->drawable, target->name, error);
   if (!gimp_item_is_layer (target->drawable))
     return refuse (error,
-                   _ ("\"%s\" is a channel or a layer mask, so no layer can be made from it. Click the layer itself, "
+                   _ ("“%s” is a channel or a layer mask, so no layer can be made from it. Click the layer itself, "
                       "or choose to change it in place for the output."),
                    target->name);
   return TRUE;
@@ -168,7 +168,7 @@ find_region (ArtTarget *target, const ArtSettings *settings, GError **error)
   GeglRectangle region;
 
   if (!gimp_drawable_mask_intersect (target->drawable, &region.x, &region.y, &region.width, &region.height))
-    return refuse (error, _ ("The selection does not touch \"%s\". Select a part of it, or nothing at all."),
+    return refuse (error, _ ("The selection does not touch “%s”. Select a part of it, or nothing at all."),
                    target->name);
   target->width = gimp_drawable_width (target->drawable);
   target->height = gimp_drawable_height (target->drawable);
@@ -183,11 +183,11 @@ static gboolean
 read_layer (ArtInputs *inputs, const ArtParam *param, gint32 layer, GError **error)
 {
   if (!gimp_item_is_valid (layer) || !gimp_item_is_drawable (layer))
-    return refuse (error, _ ("The layer that was chosen for \"%s\" is not there any longer. Choose another one."),
+    return refuse (error, _ ("The layer that was chosen for “%s” is not there any longer. Choose another one."),
                    param->name);
   if (gimp_drawable_is_indexed (layer))
     return refuse (error,
-                   _ ("The layer that was chosen for \"%s\" has an indexed palette. "
+                   _ ("The layer that was chosen for “%s” has an indexed palette. "
                       "Convert its picture with Image ▸ Mode ▸ RGB first."),
                    param->name);
   g_hash_table_insert (

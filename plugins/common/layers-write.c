@@ -114,7 +114,7 @@ write_in_place (const ArtTarget *target, const ArtSettings *settings, GeglBuffer
   if (gimp_drawable_width (target->drawable) != target->width
       || gimp_drawable_height (target->drawable) != target->height)
     {
-      g_set_error (error, ART_ERROR, ART_ERROR_INPUT, _ ("\"%s\" has changed its size meanwhile."), target->name);
+      g_set_error (error, ART_ERROR, ART_ERROR_INPUT, _ ("“%s” has changed its size meanwhile."), target->name);
       return -1;
     }
   fill_shadow (target, result);

@@ -16,11 +16,26 @@ query (void)
 {
   static const GimpParamDef params[] = {
     { GIMP_PDB_INT32, (char *) "run-mode", (char *) "The run mode { RUN-NONINTERACTIVE (1) }" },
-    { GIMP_PDB_STRING, (char *) "group", (char *) "fake, or the name of an effect" }
+    { GIMP_PDB_STRING, (char *) "group", (char *) "fake, style-transfer or no-models" }
   };
 
   gimp_install_procedure (PROCEDURE, "Runs the tests", "Runs the tests", "", "", "2026", NULL, NULL, GIMP_PLUGIN,
                           G_N_ELEMENTS (params), 0, params, NULL);
+}
+
+static void
+add_tests (const char *group)
+{
+  if (g_strcmp0 (group, "fake") == 0)
+    {
+      add_precision_tests ();
+      add_layer_tests ();
+      add_procedure_tests ();
+    }
+  else if (g_strcmp0 (group, "style-transfer") == 0)
+    add_style_transfer_tests ();
+  else
+    add_no_model_tests ();
 }
 
 static void
@@ -36,14 +51,7 @@ run (const gchar *name, gint n_params, const GimpParam *params, gint *n_values, 
   gimp_plugin_enable_precision ();
   /* Errors of calls are read from their return values, not shown by GIMP. */
   gimp_plugin_set_pdb_error_handler (GIMP_PDB_ERROR_HANDLER_PLUGIN);
-  if (g_strcmp0 (params[1].data.d_string, "fake") == 0)
-    {
-      add_precision_tests ();
-      add_layer_tests ();
-      add_procedure_tests ();
-    }
-  else
-    add_style_transfer_tests ();
+  add_tests (params[1].data.d_string);
   if (g_test_run () != 0)
     status.data.d_status = GIMP_PDB_EXECUTION_ERROR;
   *n_values = 1;

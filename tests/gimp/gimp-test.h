@@ -50,6 +50,7 @@ void assert_success (const Reply *reply);
 
 /* Each adds its tests. */
 void add_layer_tests (void);
+void add_no_model_tests (void);
 void add_precision_tests (void);
 void add_procedure_tests (void);
 void add_style_transfer_tests (void);

@@ -135,7 +135,7 @@ test_selection_elsewhere (void)
   gimp_image_select_rectangle (document, GIMP_CHANNEL_OP_REPLACE, 20, 20, 5, 5);
   before = document_checksum (document);
   reply = call_effect (&art_effect_fake, document, layer, "{}");
-  assert_refused (&reply, GIMP_PDB_CALLING_ERROR, "selection does not touch \"Pattern\"");
+  assert_refused (&reply, GIMP_PDB_CALLING_ERROR, "selection does not touch “Pattern”");
   after = document_checksum (document);
   g_assert_cmpstr (after, ==, before);
 }

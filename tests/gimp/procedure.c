@@ -66,11 +66,11 @@ test_argument_ranges (void)
 
   params[4].data.d_float = 1.5;
   too_much = call_procedure ("plug-in-neural-fake", n_params, params);
-  assert_refused (&too_much, GIMP_PDB_CALLING_ERROR, "\"amount\" is 1.5, but it must be a number from 0 to 1");
+  assert_refused (&too_much, GIMP_PDB_CALLING_ERROR, "“amount” is 1.5, but it must be a number from 0 to 1");
   params[4].data.d_float = 1;
   params[3].data.d_int32 = 77;
   no_choice = call_procedure ("plug-in-neural-fake", n_params, params);
-  assert_refused (&no_choice, GIMP_PDB_CALLING_ERROR, "\"behaviour\" is 77");
+  assert_refused (&no_choice, GIMP_PDB_CALLING_ERROR, "“behaviour” is 77");
   g_assert_cmpint (document_count_layers (document), ==, 1);
 }
 

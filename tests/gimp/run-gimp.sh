@@ -9,7 +9,7 @@ shift
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 mkdir -p "$folder/gimp/plug-ins" "$folder/gimp/gradients" "$folder/home"
-for helper in script-fu file-png file-jpeg; do
+for helper in script-fu file-glob file-png; do
   ln -s "$GIMP_LIB_DIR/plug-ins/$helper" "$folder/gimp/plug-ins/$helper"
 done
 for plugin in "$@"; do

@@ -80,7 +80,7 @@ estimate (const ArtInputs *inputs, const ArtSettings *settings, ArtEstimate *est
 
   if (*file && !g_file_test (file, G_FILE_TEST_IS_REGULAR))
     {
-      g_set_error (error, ART_ERROR, ART_ERROR_ARGUMENT, _ ("There is no file \"%s\"."), file);
+      g_set_error (error, ART_ERROR, ART_ERROR_ARGUMENT, _ ("There is no file “%s”."), file);
       return FALSE;
     }
   *estimated = (ArtEstimate){ (gsize) extent->width * extent->height * 16, extent->width, extent->height };

@@ -1,0 +1,41 @@
+;; SPDX-License-Identifier: GPL-3.0-or-later
+;; Neural Art effects with named arguments: only what differs from the defaults needs to be said, so scripts go on
+;; working when an effect gets new parameters.
+;;
+;;   (neural-art-style-transfer image drawable "style" "great-wave" "iterations" 50)
+
+;; The default that the documentation of an argument ends with: ... Default: 0.5
+(define (neural-art-default description)
+  (read (open-input-string (car (reverse (strbreakup description "Default: "))))))
+
+;; The value after name in a list like ("style" "great-wave" "iterations" 50), or fallback.
+(define (neural-art-lookup name named fallback)
+  (cond ((null? named) fallback)
+        ((equal? name (car named)) (cadr named))
+        (else (neural-art-lookup name (cddr named) fallback))))
+
+(define (neural-art-check-names named known procedure)
+  (cond ((null? named) #t)
+        ((null? (cdr named)) (error (string-append procedure ": a value is missing after ") (car named)))
+        ((not (member (car named) known)) (error (string-append procedure " has no argument named ") (car named)))
+        (else (neural-art-check-names (cddr named) known procedure))))
+
+;; All arguments of procedure after run-mode, image and drawable, in their order.
+(define (neural-art-arguments procedure named)
+  (let* ((n-arguments (list-ref (gimp-procedural-db-proc-info procedure) 6))
+         (known '())
+         (values '())
+         (i 3))
+    (while (< i n-arguments)
+      (let* ((argument (gimp-procedural-db-proc-arg procedure i))
+             (name (cadr argument)))
+        (set! known (cons name known))
+        (set! values (cons (neural-art-lookup name named (neural-art-default (caddr argument))) values)))
+      (set! i (+ i 1)))
+    (neural-art-check-names named known procedure)
+    (reverse values)))
+
+;; Style transfer on drawable of image. Returns the new layer, or drawable if it was changed in place.
+(define (neural-art-style-transfer image drawable . named)
+  (car (apply plug-in-neural-style-transfer RUN-NONINTERACTIVE image drawable
+              (neural-art-arguments "plug-in-neural-style-transfer" named))))
