@@ -8,68 +8,6 @@
 
 #include <string.h>
 
-/* Values. */
-
-int
-nn_session_add_value (NnSession *session, const char *name)
-{
-  Value *value = g_new0 (Value, 1);
-  NnShape shape = { 0 };
-
-  value->name = name;
-  value->tensor = nn_tensor_new_described (NN_TYPE_NONE, &shape);
-  value->root = (int) session->values->len;
-  value->input = value->producer = value->buffer = value->gradient_buffer = -1;
-  g_ptr_array_add (session->values, value);
-  return value->root;
-}
-
-static void
-describe (Value *value, NnType type, const NnShape *shape)
-{
-  value->tensor->type = type;
-  value->tensor->shape = *shape;
-  value->known = TRUE;
-}
-
-/* @tensor, or its float32 copy if it is of a half type. Takes the reference. */
-static NnTensor *
-widen (NnTensor *tensor, GError **error)
-{
-  g_autoptr (NnTensor) narrow = tensor;
-
-  if (nn_type_is_half (tensor->type))
-    return nn_tensor_convert (tensor, NN_TYPE_FLOAT, error);
-  return g_steal_pointer (&narrow);
-}
-
-gboolean
-nn_session_set_constant (NnSession *session, int number, NnTensor *constant, GError **error)
-{
-  Value *value = nn_session_value (session, number);
-
-  value->border = nn_type_is_half (constant->type) ? constant->type : NN_TYPE_NONE;
-  value->constant = widen (constant, error);
-  if (value->constant == NULL)
-    return FALSE;
-  describe (value, value->constant->type, &value->constant->shape);
-  value->tensor->data = value->constant->data;
-  return TRUE;
-}
-
-static gboolean
-set_parameter (NnSession *session, Value *value, const NnTensor *initializer, GError **error)
-{
-  value->parameter = nn_tensor_convert (initializer, NN_TYPE_FLOAT, error);
-  if (value->parameter == NULL)
-    return FALSE;
-  describe (value, NN_TYPE_FLOAT, &initializer->shape);
-  value->border = nn_type_is_half (initializer->type) ? initializer->type : NN_TYPE_NONE;
-  value->wants_gradient = TRUE;
-  g_ptr_array_add (session->parameters, (gpointer) value->name);
-  return TRUE;
-}
-
 /* What is needed. */
 
 static gboolean
@@ -106,7 +44,7 @@ find_op (const NnNode *node, GError **error)
   if (op == NULL)
     g_set_error (error, NN_ERROR, NN_ERROR_UNSUPPORTED,
                  "Operator '%s' of domain '%s' is not known (node '%s'); export the model with standard ONNX "
-                 "operators that HACKING.md lists",
+                 "operators",
                  node->op_type, node->domain && *node->domain ? node->domain : "ai.onnx", node->name);
   return op;
 }
@@ -149,91 +87,6 @@ mark_needed (NnSession *session, GError **error)
             value->needed = TRUE;
             value->demanded |= demanded || nn_mask_has (op->value_inputs, i);
           }
-    }
-  return TRUE;
-}
-
-/* What is there before the first node. */
-
-static gboolean
-check_input (const NnValue *declared, const NnTensor *given, GError **error)
-{
-  gboolean same_type = given->type == declared->type || declared->type == NN_TYPE_NONE
-                       || ((given->type == NN_TYPE_FLOAT || nn_type_is_half (given->type))
-                           && (declared->type == NN_TYPE_FLOAT || nn_type_is_half (declared->type)));
-
-  if (!same_type || nn_tensor_count (given) < 0)
-    {
-      g_set_error (error, NN_ERROR, NN_ERROR_SHAPE, "Input '%s' of the model is %s, but %s was given", declared->name,
-                   nn_type_name (declared->type), nn_type_name (given->type));
-      return FALSE;
-    }
-  if (declared->has_shape && declared->shape.rank != given->shape.rank)
-    {
-      g_autofree char *wanted = nn_shape_to_string (&declared->shape);
-      g_autofree char *shape = nn_shape_to_string (&given->shape);
-
-      g_set_error (error, NN_ERROR, NN_ERROR_SHAPE, "Input '%s' of the model has shape %s, but %s was given",
-                   declared->name, wanted, shape);
-      return FALSE;
-    }
-  return TRUE;
-}
-
-static gboolean
-take_input (NnSession *session, int i, NnTensor *given, GError **error)
-{
-  int number = g_array_index (session->graph->inputs, int, i);
-  const NnValue *declared = nn_graph_value (session->graph, number);
-  Value *value = nn_session_value (session, number);
-
-  if (!check_input (declared, given, error))
-    return FALSE;
-  g_ptr_array_add (session->inputs, nn_tensor_new_described (given->type, &given->shape));
-  value->input = i;
-  if (value->demanded && given->data)
-    {
-      NnTensor *bound = nn_tensor_convert (given, given->type, error);
-
-      return bound && nn_session_set_constant (session, number, bound, error);
-    }
-  value->border = nn_type_is_half (declared->type) ? declared->type : NN_TYPE_NONE;
-  describe (value, nn_type_is_half (given->type) ? NN_TYPE_FLOAT : given->type, &given->shape);
-  value->wants_gradient = session->gradients & NN_GRADIENTS_INPUTS && value->tensor->type == NN_TYPE_FLOAT;
-  return TRUE;
-}
-
-static gboolean
-take_inputs (NnSession *session, NnTensor *const *inputs, int n_inputs, GError **error)
-{
-  if (n_inputs != (int) session->graph->inputs->len)
-    {
-      g_set_error (error, NN_ERROR, NN_ERROR_SHAPE, "The model has %u inputs, but %d were given",
-                   session->graph->inputs->len, n_inputs);
-      return FALSE;
-    }
-  for (int i = 0; i < n_inputs; i++)
-    if (!take_input (session, i, inputs[i], error))
-      return FALSE;
-  return TRUE;
-}
-
-static gboolean
-take_initializers (NnSession *session, GError **error)
-{
-  for (int i = 0; i < (int) session->graph->values->len; i++)
-    {
-      NnTensor *initializer = nn_graph_value (session->graph, i)->constant;
-      Value *value = nn_session_value (session, i);
-      gboolean parameter;
-
-      if (initializer == NULL || !value->needed)
-        continue;
-      parameter = session->gradients & NN_GRADIENTS_PARAMETERS && !value->demanded
-                  && (initializer->type == NN_TYPE_FLOAT || nn_type_is_half (initializer->type));
-      if (!(parameter ? set_parameter (session, value, initializer, error)
-                      : nn_session_set_constant (session, i, nn_tensor_ref (initializer), error)))
-        return FALSE;
     }
   return TRUE;
 }
@@ -287,7 +140,7 @@ make_view (NnSession *session, Step *step, GError **error)
     }
   view->root = source->root;
   view->border = nn_type_is_half (call->out[0]->type) ? call->out[0]->type : NN_TYPE_NONE;
-  describe (view, call->in[0]->type, &call->out[0]->shape);
+  nn_value_describe (view, call->in[0]->type, &call->out[0]->shape);
   view->wants_gradient = source->wants_gradient;
   return TRUE;
 }
@@ -344,6 +197,29 @@ compile_node (NnSession *session, const NnNode *node, GError **error)
   return ok;
 }
 
+/* Steps of which nothing but the shape was wanted: by now that is known. */
+static void
+drop_unread_steps (NnSession *session)
+{
+  g_autofree gboolean *read = g_new0 (gboolean, session->values->len);
+
+  for (guint i = 0; i < session->outputs->len; i++)
+    read[nn_session_value (session, nn_session_get_output (session, (int) i)->value)->root] = TRUE;
+  for (guint s = session->steps->len; s-- > 0;)
+    {
+      const Step *step = nn_session_step (session, (int) s);
+      gboolean any = FALSE;
+
+      for (int i = 0; i < step->call.n_out; i++)
+        any |= step->call.out[i] && read[step->outputs[i]];
+      for (int k = 0; any && k < step->call.n_in; k++)
+        if (step->call.in[k])
+          read[nn_session_value (session, step->inputs[k])->root] = TRUE;
+      if (!any)
+        g_ptr_array_remove_index (session->steps, s);
+    }
+}
+
 gboolean
 nn_session_compile (NnSession *session, NnTensor *const *inputs, int n_inputs, const char *const *outputs,
                     GError **error)
@@ -353,7 +229,7 @@ nn_session_compile (NnSession *session, NnTensor *const *inputs, int n_inputs, c
   for (guint i = 0; i < graph->values->len; i++)
     nn_session_add_value (session, nn_graph_value (graph, (int) i)->name);
   if (!find_outputs (session, outputs, error) || !mark_needed (session, error)
-      || !take_inputs (session, inputs, n_inputs, error) || !take_initializers (session, error))
+      || !nn_session_take_inputs (session, inputs, n_inputs, error) || !nn_session_take_initializers (session, error))
     return FALSE;
   for (guint i = 0; i < graph->nodes->len; i++)
     {
@@ -363,5 +239,6 @@ nn_session_compile (NnSession *session, NnTensor *const *inputs, int n_inputs, c
         return FALSE;
     }
   g_ptr_array_add (session->parameters, NULL);
+  drop_unread_steps (session);
   return nn_session_fuse (session, error);
 }

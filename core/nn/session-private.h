@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * A session from the inside, and the passes that make it.
  *
+ * values.c    what is there before the first node: inputs, constants, parameters
  * compile.c   walks the graph: which nodes are needed, operators, shapes, views
  * step.c      one node that runs: its NnCall; computing it at compile time if it depends on constants only
  * fuse.c      merges per-channel constants and activations into the step before
  * plan.c      decides which memory is in use when; arena.c packs that into one block
- * session.c   compiles, and runs forward; backward.c runs backward
+ * session.c   makes a session of all that; run.c runs it forward, backward.c backward
  */
 #pragma once
 
@@ -125,12 +126,17 @@ nn_mask_has (guint64 mask, int slot)
   return mask >> MIN (slot, NN_MAX_SLOTS - 1) & 1;
 }
 
-/* compile.c */
+/* values.c */
 int nn_session_add_value (NnSession *session, const char *name);
 /* Makes @value a constant with the elements of @constant, widened if of a half type. Takes the reference, also on
  * failure. */
 gboolean nn_session_set_constant (NnSession *session, int value, NnTensor *constant, GError **error);
-/* Fills session->values, steps and parameters. */
+void nn_value_describe (Value *value, NnType type, const NnShape *shape);
+gboolean nn_session_take_inputs (NnSession *session, NnTensor *const *inputs, int n_inputs, GError **error);
+/* Initializers that are needed become constants or parameters. */
+gboolean nn_session_take_initializers (NnSession *session, GError **error);
+
+/* compile.c: fills session->values, steps and parameters. */
 gboolean nn_session_compile (NnSession *session, NnTensor *const *inputs, int n_inputs, const char *const *outputs,
                              GError **error);
 
@@ -146,7 +152,9 @@ gboolean nn_step_is_foldable (const NnSession *session, const Step *step);
 /* Computes it and makes its outputs constants. */
 gboolean nn_step_fold (NnSession *session, Step *step, GError **error);
 
-/* session.c */
+/* run.c */
+/* The memory of a buffer of the arena; NULL for -1. */
+void *nn_session_buffer (const NnSession *session, int buffer);
 gboolean nn_check_cancelled (GCancellable *cancellable, GError **error);
 
 /* fuse.c */

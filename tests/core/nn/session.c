@@ -159,6 +159,21 @@ test_shape_arithmetic_is_folded (void)
                        MAX (nn_tensor_floats (picture)[i], 0));
 }
 
+/* A convolution of which only the shape is read does not run. */
+static void
+test_only_the_shape (void)
+{
+  g_autoptr (NnGraph) graph = nn_graph_new (13);
+  g_autoptr (NnTensor) picture = new_picture ();
+  g_autoptr (NnSession) session = NULL;
+  int x = net_add_picture (graph, 3);
+  int shape = net_add_unary (graph, "Shape", NULL, net_add_conv (graph, NULL, x, 3, 3, TRUE));
+
+  nn_graph_add_output (graph, net_add_binary (graph, "Reshape", "y", net_add_unary (graph, "Relu", NULL, x), shape));
+  session = net_compile (graph, picture, NN_GRADIENTS_INPUTS, NULL);
+  g_assert_cmpuint (session->steps->len, ==, 1);
+}
+
 /* Reshape whose sizes are an input of the model: they are bound when the session is made. */
 static void
 test_bound_input (void)
@@ -345,6 +360,7 @@ main (int argc, char **argv)
   g_test_add_func ("/nn/session/memory-limit", test_memory_limit_is_what_is_taken);
   g_test_add_func ("/nn/session/lost-value", test_lost_value);
   g_test_add_func ("/nn/session/shape-arithmetic", test_shape_arithmetic_is_folded);
+  g_test_add_func ("/nn/session/only-the-shape", test_only_the_shape);
   g_test_add_func ("/nn/session/bound-input", test_bound_input);
   g_test_add_func ("/nn/session/layers-by-name", test_layers_by_name);
   g_test_add_func ("/nn/session/odd-outputs", test_odd_outputs);
