@@ -44,6 +44,7 @@ forward (NnCall *call)
 
 const NnOp nn_op_dropout = {
   .name = "Dropout",
+  .flags = NN_OP_VIEW,
   .min_inputs = 1,
   .max_inputs = 3,
   .max_outputs = 2,
