@@ -195,7 +195,7 @@ nn_wire_unpack (const ProtobufCMessageDescriptor *descriptor, GBytes *bytes, GEr
 {
   gsize length;
   const guint8 *data = g_bytes_get_data (bytes, &length);
-  const char *fault = find_fault (descriptor, (Cursor){ data, data + length }, 0);
+  const char *fault = length > 0 ? find_fault (descriptor, (Cursor){ data, data + length }, 0) : "it is empty";
   if (fault != NULL)
     {
       g_set_error_literal (error, NN_ERROR, NN_ERROR_PARSE, fault);
