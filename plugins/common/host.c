@@ -151,6 +151,28 @@ has_dark_theme (void)
 }
 
 /**
+ * art_gimp_host_open_display: what gimp_ui_init() does for GTK 2 plug-ins: GIMP's display, its window class, and the
+ * time of the click that started the plug-in, so that the dialog gets the focus. X11 comes first, because GIMP 2.10 is
+ * an X11 program and a dialog can stay above its windows only there.
+ *
+ * Returns: FALSE if there is no display.
+ */
+gboolean
+art_gimp_host_open_display (void)
+{
+  const char *display = gimp_display_name ();
+  g_autofree char *clicked = g_strdup_printf ("_TIME%u", gimp_user_time ());
+
+  if (display && *display)
+    g_setenv ("DISPLAY", display, TRUE);
+  if (gimp_user_time () != 0)
+    g_setenv ("DESKTOP_STARTUP_ID", clicked, TRUE);
+  gdk_set_allowed_backends ("x11,*");
+  gdk_set_program_class (gimp_wm_class ());
+  return gtk_init_check (NULL, NULL);
+}
+
+/**
  * art_gimp_host_new: the host for a dialog of @effect on @target. (transfer full)
  */
 ArtHost *

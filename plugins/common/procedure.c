@@ -9,7 +9,6 @@
 #include <string.h>
 
 #include <glib/gi18n-lib.h>
-#include <gtk/gtk.h>
 #include <libgimp/gimp.h>
 
 #include "effects/model-store.h"
@@ -145,13 +144,6 @@ run_dialog (ArtTarget *target, ArtSettings *settings, GError **error)
   ArtHost *host;
   ArtDialogResponse response;
 
-  if (!gtk_init_check (NULL, NULL))
-    {
-      g_set_error (error, ART_ERROR, ART_ERROR_INPUT,
-                   _ ("No display can be opened for the dialog. Without one, call %s with RUN-NONINTERACTIVE."),
-                   effect->procedure);
-      return -1;
-    }
   forget_closed_layers (settings);
   host = art_gimp_host_new (effect, target);
   response = art_dialog_run (effect, settings, host, &result);
@@ -184,6 +176,22 @@ run_effect (GimpRunMode mode, int n_params, const GimpParam *params, GError **er
   if (!target)
     return -1;
   return mode == GIMP_RUN_INTERACTIVE ? run_dialog (target, settings, error) : run_quietly (target, settings, error);
+}
+
+/* The environment is changed for GTK before GEGL starts its threads. */
+static gint32
+start_and_run (GimpRunMode mode, int n_params, const GimpParam *params, GError **error)
+{
+  if (mode == GIMP_RUN_INTERACTIVE && !art_gimp_host_open_display ())
+    {
+      g_set_error (error, ART_ERROR, ART_ERROR_INPUT,
+                   _ ("No display can be opened for the dialog. Without one, call %s with RUN-NONINTERACTIVE."),
+                   plugin_effect->procedure);
+      return -1;
+    }
+  gegl_init (NULL, NULL);
+  gimp_plugin_enable_precision ();
+  return run_effect (mode, n_params, params, error);
 }
 
 /* ---- libgimp ---- */
@@ -232,9 +240,7 @@ run (const gchar *name, gint n_params, const GimpParam *params, gint *n_values, 
 
   use_translations ();
   use_user_models ();
-  gegl_init (NULL, NULL);
-  gimp_plugin_enable_precision ();
-  drawable = run_effect (mode, n_params, params, &error);
+  drawable = start_and_run (mode, n_params, params, &error);
   if (mode != GIMP_RUN_NONINTERACTIVE)
     gimp_displays_flush ();
 

@@ -12,7 +12,7 @@
 #include <libgimp/gimp.h>
 
 #define MENU_PARENT "<Image>/Filters"
-#define MENU_NAME N_ ("Neural Art")
+#define MENU_NAME N_ ("Ne_ural Art")
 #define MENU_PATH "<Image>/Filters/Neural Art"
 
 static GimpPDBArgType

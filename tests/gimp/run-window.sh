@@ -27,7 +27,6 @@ cat > "$folder/gimp/gimprc" <<END
 (plug-in-path "$folder/gimp/plug-ins")
 (script-fu-path "$GIMP_DATA_DIR/scripts")
 (check-updates no)
-(single-window-mode yes)
 END
 
 # Each call of the plug-in waits until its dialog is closed.
@@ -44,8 +43,7 @@ cat > "$folder/batch" <<'END'
   (gimp-drawable-fill layer FILL-WHITE)
   (gimp-display-new image)
   (look "pressed-ok layers=" 0)
-  (look "pressed-escape layers=" 0)
-  (look "closed layers=" 0))
+  (look "pressed-escape layers=" 0))
 END
 
 # GIMP itself warns about themes; only what the plug-in says is looked at.
@@ -54,9 +52,15 @@ export HOME="$folder/home" GIMP2_DIRECTORY="$folder/gimp" NO_AT_BRIDGE=1 GTK_USE
 gimp -n -s -b "$(cat "$folder/batch")" > "$folder/out" 2> "$folder/err" &
 gimp_id=$!
 
-# The dialog is known by its role: GIMP's own windows have others.
 dialog() {
-  xdotool search --onlyvisible --role '^plug-in-neural-fake$' 2> /dev/null | head -n 1
+  xdotool search --onlyvisible --name '^Fake – ' 2> /dev/null | head -n 1
+}
+
+# There is no window manager that would give the dialog the focus.
+press() {
+  sleep 1
+  xdotool windowfocus --sync "$(dialog)"
+  xdotool key "$1"
 }
 
 # wait_for SECONDS COMMAND...: until it succeeds.
@@ -73,25 +77,28 @@ is_open() { [ -n "$(dialog)" ]; }
 has_said() { grep -q "$1" "$folder/out"; }
 
 number=0
+# The first thing that fails ends it: what follows would only wait in vain.
 check() {
   number=$((number + 1))
   name=$1
   shift
-  if "$@"; then echo "ok $number - $name"; else echo "not ok $number - $name"; fi
+  if "$@"; then
+    echo "ok $number - $name"
+  else
+    echo "not ok $number - $name"
+    cat "$folder/out" "$folder/err" | grep -v 'theme engine' | grep . >&2 || true
+    exit 1
+  fi
 }
 
-echo 1..7
+echo 1..5
 check 'the dialog opens' wait_for 90 is_open
-sleep 1
-xdotool key --window "$(dialog)" ctrl+Return || true
+press ctrl+Return
 check 'OK makes a layer' wait_for 30 has_said 'pressed-ok layers=2'
 check 'the dialog opens again' wait_for 30 is_open
-sleep 1
-xdotool key --window "$(dialog)" Escape || true
+press Escape
 check 'Escape leaves the image alone' wait_for 30 has_said 'pressed-escape layers=2'
-check 'the dialog opens a third time' wait_for 30 is_open
-sleep 1
-xdotool windowclose "$(dialog)" || true
-check 'GIMP survives its window being destroyed' wait_for 30 has_said 'closed layers=2'
-no_warnings() { ! grep -E 'neural-fake.*(WARNING|CRITICAL)|undo in inconsistent state' "$folder/err" | grep -v 'theme engine' >&2; }
+no_warnings() {
+  ! grep -v 'theme engine' "$folder/err" | grep -E '(neural-fake.*(WARNING|CRITICAL))|undo in inconsistent state' >&2
+}
 check 'the plug-in does not warn' no_warnings

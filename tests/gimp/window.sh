@@ -1,0 +1,76 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# The whole way of an artist in a real GIMP on a virtual screen: the menu, the dialog, OK, one Undo, Repeat. GIMP's window
+# title tells the number of layers and, by an asterisk, whether the picture is changed.
+# usage: window.sh PLUG-IN, inside xvfb-run
+set -eu
+
+plugin=$(realpath "$1")
+folder=$(mktemp -d)
+gimp=
+finish() {
+  [ -z "$gimp" ] || kill "$gimp" 2> /dev/null || true
+  wait
+  rm -rf "$folder"
+}
+trap finish EXIT
+
+name=$(basename "$plugin")
+mkdir -p "$folder/gimp/plug-ins/$name" "$folder/gimp/gradients" "$folder/home"
+ln -s "$plugin" "$folder/gimp/plug-ins/$name/$name"
+ln -s "$GIMP_LIB_DIR/plug-ins/file-pnm" "$folder/gimp/plug-ins/file-pnm"
+printf '(plug-in-path "%s")\n(check-updates no)\n' "$folder/gimp/plug-ins" > "$folder/gimp/gimprc"
+{
+  printf 'P6 64 48 255\n'
+  yes 'a picture of stripes' | head -c 9216
+} > "$folder/picture.ppm"
+
+unset G_DEBUG || true
+export HOME="$folder/home" GIMP2_DIRECTORY="$folder/gimp" LANGUAGE=C NO_AT_BRIDGE=1 GSETTINGS_BACKEND=memory
+gimp -n -s -d -f "$folder/picture.ppm" > "$folder/out" 2>&1 &
+gimp=$!
+
+# await PATTERN: sets $window to the window whose title matches, waiting up to a minute for it.
+await() {
+  tries=0
+  while ! window=$(xdotool search --onlyvisible --name "$1" 2> /dev/null | tail -n 1) || [ -z "$window" ]; do
+    tries=$((tries + 1))
+    if [ "$tries" -gt 300 ] || ! kill -0 "$gimp"; then
+      cat "$folder/out" >&2
+      return 1
+    fi
+    sleep 0.2
+  done
+}
+
+press() {
+  xdotool windowfocus --sync "$window"
+  for key in "$@"; do
+    sleep 0.7
+    xdotool key "$key"
+  done
+}
+
+number=0
+# check WHAT PATTERN: one test, passed when such a window title shows.
+check() {
+  number=$((number + 1))
+  if await "$2"; then
+    echo "ok $number - $1"
+  else
+    echo "not ok $number - $1"
+    exit 1
+  fi
+}
+
+echo '1..5'
+check 'the picture is open and unchanged' '^\[picture\].*1 layer'
+# Filters > Neural Art > Style Transfer
+press alt+r u s
+check 'the menu opens the dialog' '^Style Transfer'
+press Return
+check 'OK adds a layer' '^\*\[picture\].*2 layers'
+press ctrl+z
+check 'one Undo takes everything back' '^\[picture\].*1 layer'
+press ctrl+f
+check 'Repeat works without a dialog' '^\*\[picture\].*2 layers'
