@@ -2,8 +2,8 @@
  * The optimiser loop: an image pyramid, cheap coarse levels first.
  *
  * A coarse level moves large shapes for a fraction of the cost (a quarter per halving), so it gets more iterations:
- * each level half as many as the one below it. A level starts from the enlarged result of the one below, with the fine
- * detail of the start picture added that the coarser level could not hold.
+ * each level half as many as the one below it. A level starts from the enlarged result of the one below, with some of
+ * the fine detail of the start picture added that the coarser level could not hold.
  */
 #include "config.h"
 
@@ -13,9 +13,12 @@
 #include <math.h>
 
 #include "image.h"
+#include "precondition.h"
 
 /* Iterations of a level over those of the next finer one. */
 #define COARSE_SHARE 2.0
+/* Share of the start picture's fine detail that a level begins with: none gives freer strokes, all a tidier picture. */
+#define START_DETAIL 0.4f
 #define LBFGS_HISTORY 10
 #define MAX_LEVELS 16
 /* Microseconds between snapshots, and between calls of progress. */
@@ -39,7 +42,8 @@ typedef struct
 
   int level;
   ArtObjective *objective;
-  NnShape shape;
+  NnTensor *start, *x, *slope; /* of the level; the point of the last evaluation and the gradient by its pixels */
+  float *scratch;
   ArtLoss loss; /* of the last evaluation */
   gboolean failed, stopped;
 
@@ -123,17 +127,41 @@ report_progress (Run *run, int iteration)
   run->monitor->progress (run->fraction, text, seconds_left (run, cost_here), run->monitor->data);
 }
 
+/* to += sign · from */
 static void
-report_snapshot (Run *run, const float *x, int iteration)
+add_scaled (NnTensor *to, const NnTensor *from, float sign)
+{
+  float *out = nn_tensor_floats (to);
+  const float *in = nn_tensor_floats (from);
+  gint64 n = nn_tensor_count (to);
+
+  for (gint64 i = 0; i < n; i++)
+    out[i] += sign * in[i];
+}
+
+/* Sets run->x to the picture at @coordinates: start + P coordinates. */
+static void
+place (Run *run, const float *coordinates)
+{
+  const Level *level = &run->levels[run->level];
+
+  art_precondition (coordinates, level->width, level->height, run->scratch, nn_tensor_floats (run->x));
+  add_scaled (run->x, run->start, 1.0f);
+}
+
+/* @coordinates: of the accepted point, which need not be the last one that was evaluated. */
+static void
+report_snapshot (Run *run, const float *coordinates, int iteration)
 {
   const Level *level = &run->levels[run->level];
   gint64 now = g_get_monotonic_time ();
-  ArtSnapshot snapshot = { .pixels = x, .width = level->width, .height = level->height };
+  ArtSnapshot snapshot = { .pixels = nn_tensor_floats (run->x), .width = level->width, .height = level->height };
 
   if (!run->monitor || !run->monitor->snapshot
       || (run->last_snapshot != 0 && now - run->last_snapshot < SNAPSHOT_INTERVAL))
     return;
   run->last_snapshot = now;
+  place (run, coordinates);
   snapshot.iteration = run->iterations_before + iteration;
   snapshot.iterations = run->options->iterations;
   snapshot.loss = run->loss.total;
@@ -152,88 +180,82 @@ asked_to_stop (Run *run)
 }
 
 static gboolean
-evaluate (const float *x, float *gradient, gsize n, double *loss, gpointer data)
+evaluate (const float *coordinates, float *gradient, gsize n, double *loss, gpointer data)
 {
   Run *run = data;
-  g_autoptr (NnTensor) point = nn_tensor_new_wrapped (NN_TYPE_FLOAT, &run->shape, (float *) x, NULL, NULL);
-  g_autoptr (NnTensor) slope = nn_tensor_new_wrapped (NN_TYPE_FLOAT, &run->shape, gradient, NULL, NULL);
+  const Level *level = &run->levels[run->level];
 
-  if (!art_objective_evaluate (run->objective, point, slope, &run->loss, run->cancellable, run->error))
+  place (run, coordinates);
+  if (!art_objective_evaluate (run->objective, run->x, run->slope, &run->loss, run->cancellable, run->error))
     run->failed = TRUE;
+  art_precondition (nn_tensor_floats (run->slope), level->width, level->height, run->scratch, gradient);
   *loss = run->loss.total;
   return !run->failed;
 }
 
 static gboolean
-after_step (const float *x, gsize n, int iteration, double loss, gpointer data)
+after_step (const float *coordinates, gsize n, int iteration, double loss, gpointer data)
 {
   Run *run = data;
 
   report_progress (run, iteration);
-  report_snapshot (run, x, iteration);
+  report_snapshot (run, coordinates, iteration);
   return !g_cancellable_is_cancelled (run->cancellable) && !asked_to_stop (run);
 }
 
-/* Moves @x down the objective of the current level. FALSE with @run->error. */
-static gboolean
-optimise (Run *run, NnTensor *x)
+static NnStop
+minimise (Run *run, float *coordinates, gsize n)
 {
   const ArtRefineOptions *options = run->options;
   int iterations = run->levels[run->level].iterations;
-  gsize n = (gsize) nn_tensor_count (x);
+  NnAdamOptions adam = { .max_iterations = iterations, .learning_rate = options->learning_rate };
+  NnLbfgsOptions lbfgs = { .max_iterations = iterations, .history = LBFGS_HISTORY };
+
+  if (options->optimizer == ART_OPTIMIZER_ADAM)
+    return nn_adam_minimize (coordinates, n, &adam, evaluate, after_step, run);
+  return nn_lbfgs_minimize (coordinates, n, &lbfgs, evaluate, after_step, run);
+}
+
+/* Moves run->x from run->start down the objective of the current level. FALSE with @run->error. */
+static gboolean
+optimise (Run *run)
+{
+  const NnShape *shape = &run->start->shape;
+  g_autoptr (NnTensor) coordinates = nn_tensor_new (NN_TYPE_FLOAT, shape, run->error);
+  g_autoptr (NnTensor) scratch = coordinates ? nn_tensor_new (NN_TYPE_FLOAT, shape, run->error) : NULL;
+  g_autoptr (NnTensor) slope = scratch ? nn_tensor_new (NN_TYPE_FLOAT, shape, run->error) : NULL;
   NnStop reason;
 
-  run->shape = x->shape;
-  if (options->optimizer == ART_OPTIMIZER_ADAM)
-    {
-      NnAdamOptions adam = { .max_iterations = iterations, .learning_rate = options->learning_rate };
-
-      reason = nn_adam_minimize (nn_tensor_floats (x), n, &adam, evaluate, after_step, run);
-    }
-  else
-    {
-      NnLbfgsOptions lbfgs = { .max_iterations = iterations, .history = LBFGS_HISTORY };
-
-      reason = nn_lbfgs_minimize (nn_tensor_floats (x), n, &lbfgs, evaluate, after_step, run);
-    }
+  if (!slope || !(run->x = nn_tensor_new (NN_TYPE_FLOAT, shape, run->error)))
+    return FALSE;
+  run->scratch = nn_tensor_floats (scratch);
+  run->slope = slope;
+  reason = minimise (run, nn_tensor_floats (coordinates), (gsize) nn_tensor_count (coordinates));
   if (is_cancelled (run->cancellable, run->error) || run->failed)
     return FALSE;
   if (reason == NN_STOP_NO_MEMORY)
     g_set_error_literal (run->error, NN_ERROR, NN_ERROR_NO_MEMORY,
                          _ ("There is not enough memory for the optimizer. Lower the working size."));
+  place (run, nn_tensor_floats (coordinates));
   return reason != NN_STOP_NO_MEMORY;
 }
 
-/* to += sign · from */
-static void
-add_scaled (NnTensor *to, const NnTensor *from, float sign)
-{
-  float *out = nn_tensor_floats (to);
-  const float *in = nn_tensor_floats (from);
-  gint64 n = nn_tensor_count (to);
-
-  for (gint64 i = 0; i < n; i++)
-    out[i] += sign * in[i];
-}
-
-/* Where the current level starts: @below enlarged, plus what @start has finer than the level below. */
+/* Where the current level starts: @below enlarged, plus a share of what @start has finer than the level below. */
 static NnTensor *
 start_of_level (Run *run, const NnTensor *start, const NnTensor *below)
 {
   const Level *level = &run->levels[run->level];
-  g_autoptr (NnTensor) x = art_image_resize (start, level->width, level->height, run->error);
-  g_autoptr (NnTensor) coarse = NULL, smooth = NULL;
+  g_autoptr (NnTensor) fine = art_image_resize (start, level->width, level->height, run->error);
+  g_autoptr (NnTensor) coarse = NULL, smooth = NULL, x = NULL;
 
-  if (!x || !below)
-    return g_steal_pointer (&x);
-  coarse = art_image_resize (x, level[-1].width, level[-1].height, run->error);
-  if (!coarse)
+  if (!fine || !below)
+    return g_steal_pointer (&fine);
+  if (!(coarse = art_image_resize (fine, level[-1].width, level[-1].height, run->error))
+      || !(smooth = art_image_resize (coarse, level->width, level->height, run->error))
+      || !(x = art_image_resize (below, level->width, level->height, run->error)))
     return NULL;
-  add_scaled (coarse, below, -1.0f);
-  smooth = art_image_resize (coarse, level->width, level->height, run->error);
-  if (!smooth)
-    return NULL;
-  add_scaled (x, smooth, -1.0f);
+  add_scaled (x, fine, START_DETAIL);
+  add_scaled (x, smooth, -START_DETAIL);
   return g_steal_pointer (&x);
 }
 
@@ -242,26 +264,26 @@ static NnTensor *
 run_level (Run *run, const NnTensor *start, const NnTensor *below)
 {
   const Level *level = &run->levels[run->level];
-  g_autoptr (NnTensor) x = start_of_level (run, start, below);
+  g_autoptr (NnTensor) own_start = start_of_level (run, start, below);
   g_autoptr (ArtObjective) objective = NULL;
+  gboolean done;
 
   run->level_started = g_get_monotonic_time ();
   report_progress (run, 0);
-  if (!x || is_cancelled (run->cancellable, run->error))
+  if (!own_start || is_cancelled (run->cancellable, run->error))
     return NULL;
   objective = run->options->objective (run->level, level->width, level->height, run->options->data, run->cancellable,
                                        run->error);
-  if (!objective || is_cancelled (run->cancellable, run->error))
-    {
-      is_cancelled (run->cancellable, run->error);
-      return NULL;
-    }
-  run->objective = objective;
-  if (!optimise (run, x))
+  if (is_cancelled (run->cancellable, run->error) || !objective)
     return NULL;
+  run->objective = objective;
+  run->start = own_start;
+  done = optimise (run);
+  if (!done)
+    g_clear_pointer (&run->x, nn_tensor_unref);
   run->cost_before += (double) level->iterations * level->width * level->height;
   run->iterations_before += level->iterations;
-  return g_steal_pointer (&x);
+  return g_steal_pointer (&run->x);
 }
 
 NnTensor *

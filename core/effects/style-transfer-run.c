@@ -24,8 +24,9 @@
 #define BUILT_IN_NETWORK "features"
 /* Share of the progress bar that the optimiser takes; the rest is enlarging. */
 #define REFINE_SHARE 0.97
-/* Vectors that L-BFGS keeps: two for each of ten corrections, and a few for the line search. Adam keeps fewer. */
-#define OPTIMIZER_VECTORS 26
+/* Vectors that L-BFGS keeps: two for each of ten corrections, and a few for the line search and the level. Adam keeps
+ * fewer. */
+#define OPTIMIZER_VECTORS 30
 #define NOISE_DEVIATION 0.25
 
 typedef struct
