@@ -7,31 +7,53 @@
 
 #include "nn/ops/resample.h"
 
+/* Where the scale and the size that it was rounded down to agree. */
+static gboolean
+is_whole (const NnResampleAxis *axis)
+{
+  return fabs (axis->scale * (double) axis->in - (double) axis->out) <= 1e-9 * (double) axis->out;
+}
+
+/* scale · in, which need not be whole. */
+static double
+scaled_length (const NnResampleAxis *axis)
+{
+  return is_whole (axis) ? (double) axis->out : axis->scale * (double) axis->in;
+}
+
+/* @i / scale. Where the scale is out / in, by whole numbers: what should be whole must not be rounded to the next
+ * element. */
+static double
+unscale (const NnResampleAxis *axis, double i)
+{
+  return is_whole (axis) ? i * (double) axis->in / (double) axis->out : i / axis->scale;
+}
+
 /* Where output @i lies in the input, in elements. */
 static double
-coordinate (NnCoordinate kind, const NnResampleAxis *axis, gint64 i)
+coordinate (NnCoordinate kind, const NnResampleAxis *axis, gint64 output)
 {
-  const double length = axis->scale * (double) axis->in; /* need not be whole */
+  const double i = (double) output, in = (double) axis->in, out = (double) axis->out;
+  const double length = scaled_length (axis);
 
   switch (kind)
     {
     case NN_COORDINATE_HALF_PIXEL:
-      return ((double) i + 0.5) / axis->scale - 0.5;
+      return unscale (axis, i + 0.5) - 0.5;
     case NN_COORDINATE_HALF_PIXEL_SYMMETRIC:
-      return (double) axis->in / 2 * (1 - (double) axis->out / length) + ((double) i + 0.5) / axis->scale - 0.5;
+      return in / 2 * (1 - out / length) + unscale (axis, i + 0.5) - 0.5;
     case NN_COORDINATE_PYTORCH_HALF_PIXEL:
-      return axis->out > 1 ? ((double) i + 0.5) / axis->scale - 0.5 : 0;
+      return out > 1 ? unscale (axis, i + 0.5) - 0.5 : 0;
     case NN_COORDINATE_ALIGN_CORNERS:
-      return axis->out > 1 ? (double) i * ((double) axis->in - 1) / (length - 1) : 0;
+      return out > 1 ? i * (in - 1) / (length - 1) : 0;
     case NN_COORDINATE_ASYMMETRIC:
-      return (double) i / axis->scale;
+      return unscale (axis, i);
     case NN_COORDINATE_TF_HALF_PIXEL_FOR_NN:
-      return ((double) i + 0.5) / axis->scale;
+      return unscale (axis, i + 0.5);
     default:
-      if (axis->out > 1)
-        return ((double) axis->in - 1)
-               * (axis->roi_start + (double) i * (axis->roi_end - axis->roi_start) / (length - 1));
-      return 0.5 * (axis->roi_start + axis->roi_end) * ((double) axis->in - 1);
+      if (out > 1)
+        return (in - 1) * (axis->roi_start + i * (axis->roi_end - axis->roi_start) / (length - 1));
+      return 0.5 * (axis->roi_start + axis->roi_end) * (in - 1);
     }
 }
 

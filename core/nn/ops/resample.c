@@ -42,12 +42,12 @@ insert_axis (NnResample *resample, NnResampleAxis axis)
   resample->axes[i] = axis;
 }
 
-/* Whether a pass along the axis would copy its input. */
+/* Whether the axis is left alone; also where tf_half_pixel_for_nn, taken literally, would move it by half an element.
+ */
 static gboolean
 is_identity (const NnResample *resample, const NnResampleAxis *axis)
 {
-  return axis->in == axis->out && axis->scale == 1 && resample->coordinate != NN_COORDINATE_TF_CROP_AND_RESIZE
-         && (resample->coordinate != NN_COORDINATE_TF_HALF_PIXEL_FOR_NN || resample->nearest == NN_NEAREST_FLOOR);
+  return axis->in == axis->out && axis->scale == 1 && resample->coordinate != NN_COORDINATE_TF_CROP_AND_RESIZE;
 }
 
 /* Bytes of the largest tensor between two passes; 0 if there is only one pass. Negative if too large. */
@@ -366,7 +366,7 @@ nn_resample_backward (NnCall *call)
       Pass *pass = &passes[i];
 
       pass->from = from;
-      pass->to = i == 0 ? dx->data : between + i % 2 * bytes;
+      pass->to = i == 0 ? dx->data : between + (i - 1) % 2 * bytes;
       nn_parallel_for (pass->outer * ((pass->inner + COLUMNS - 1) / COLUMNS), 1, backward_pieces, pass);
       from = pass->to;
     }

@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * MaxPool: against plain windows in 1 to 3 dimensions, indices, padding rules, types, gradients, errors.
+ */
+#include "config.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "op-naive.h"
+
+typedef struct
+{
+  NnShape shape;
+  gint64 kernel[3], strides[3], dilations[3], pads[6];
+  gboolean ceil_mode;
+} Case;
+
+static const Case cases[] = {
+  { { 4, { 2, 3, 8, 10 } }, { 2, 2 }, { 2, 2 }, { 1, 1 }, { 0 }, FALSE },
+  { { 4, { 1, 2, 129, 67 } }, { 2, 2 }, { 2, 2 }, { 1, 1 }, { 0 }, TRUE },
+  { { 4, { 1, 2, 7, 9 } }, { 3, 3 }, { 1, 1 }, { 1, 1 }, { 1, 1, 1, 1 }, FALSE },
+  { { 4, { 1, 2, 7, 9 } }, { 3, 2 }, { 3, 2 }, { 1, 1 }, { 1, 0, 0, 1 }, TRUE },
+  { { 4, { 1, 2, 11, 13 } }, { 3, 3 }, { 2, 1 }, { 2, 3 }, { 2, 1, 0, 3 }, FALSE },
+  { { 3, { 2, 3, 17 } }, { 5 }, { 3 }, { 2 }, { 4, 3 }, TRUE },
+  { { 5, { 1, 2, 5, 4, 6 } }, { 2, 3, 2 }, { 1, 2, 3 }, { 2, 1, 1 }, { 1, 1, 0, 0, 1, 1 }, TRUE },
+};
+
+static OpTest *
+new_case (const Case *c)
+{
+  OpTest *test = op_test_new ("MaxPool", 19);
+  const int n = c->shape.rank - 2;
+
+  op_test_random (test, c->shape, -1, 1);
+  nn_node_set_ints (op_test_node (test), "kernel_shape", n, c->kernel);
+  nn_node_set_ints (op_test_node (test), "strides", n, c->strides);
+  nn_node_set_ints (op_test_node (test), "dilations", n, c->dilations);
+  nn_node_set_ints (op_test_node (test), "pads", 2 * n, c->pads);
+  nn_node_set_int (op_test_node (test), "ceil_mode", c->ceil_mode);
+  return test;
+}
+
+/* Windows that start inside the input or the padding before it, and, unless ceil_mode is set, end before the padding
+ * after it does. */
+static gint64
+naive_count (const Case *c, int d)
+{
+  const int n = c->shape.rank - 2;
+  const gint64 size = c->shape.dims[2 + d];
+  gint64 count = 0;
+
+  for (gint64 start = -c->pads[d]; start < size; start += c->strides[d])
+    {
+      const gint64 last = start + (c->kernel[d] - 1) * c->dilations[d];
+      const gint64 over = last - (size + c->pads[n + d] - 1);
+
+      if (over <= 0 || (c->ceil_mode && over < c->strides[d]))
+        count++;
+    }
+  return count;
+}
+
+/* The largest of window @out of a plane, and its index in the plane. */
+static float
+naive_max (const Case *c, const float *x, const gint64 *out, gint64 *index)
+{
+  const int n = c->shape.rank - 2;
+  const NnShape window = nn_shape_from_dims (n, c->kernel), plane = nn_shape_from_dims (n, c->shape.dims + 2);
+  float max = -INFINITY;
+
+  for (gint64 k = 0; k < nn_shape_count (&window); k++)
+    {
+      gint64 at[NN_MAX_RANK];
+      gboolean inside = TRUE;
+
+      naive_unravel (&window, k, at);
+      for (int d = 0; d < n; d++)
+        {
+          at[d] = out[d] * c->strides[d] - c->pads[d] + at[d] * c->dilations[d];
+          inside = inside && at[d] >= 0 && at[d] < plane.dims[d];
+        }
+      if (inside && x[naive_ravel (&plane, at)] > max)
+        {
+          *index = naive_ravel (&plane, at);
+          max = x[*index];
+        }
+    }
+  return max;
+}
+
+static void
+naive_pool (const Case *c, const NnTensor *x, NnTensor **y, NnTensor **indices)
+{
+  const gint64 plane = nn_shape_count_range (&x->shape, 2, x->shape.rank);
+  NnShape shape = x->shape;
+
+  for (int d = 0; d < shape.rank - 2; d++)
+    shape.dims[2 + d] = naive_count (c, d);
+  *y = nn_tensor_new (NN_TYPE_FLOAT, &shape, NULL);
+  *indices = nn_tensor_new (NN_TYPE_INT64, &shape, NULL);
+  for (gint64 i = 0; i < nn_tensor_count (*y); i++)
+    {
+      gint64 at[NN_MAX_RANK], index = 0;
+
+      naive_unravel (&shape, i, at);
+      const gint64 start = (at[0] * shape.dims[1] + at[1]) * plane;
+      nn_tensor_floats (*y)[i] = naive_max (c, nn_tensor_floats (x) + start, at + 2, &index);
+      nn_tensor_set_int64 (*indices, i, start + index);
+    }
+}
+
+static void
+test_windows (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (OpTest) test = new_case (&cases[i]);
+      g_autoptr (OpTest) with_indices = new_case (&cases[i]);
+      g_autoptr (NnTensor) expected = NULL;
+      g_autoptr (NnTensor) indices = NULL;
+
+      naive_pool (&cases[i], op_test_get_input (test, 0), &expected, &indices);
+      op_test_run (test);
+      op_test_expect (test, 0, expected, TOLERANCE_EXACT);
+      op_test_outputs (with_indices, 2);
+      op_test_run (with_indices);
+      op_test_expect (with_indices, 0, expected, TOLERANCE_EXACT);
+      op_test_expect (with_indices, 1, indices, TOLERANCE_EXACT);
+    }
+}
+
+static void
+test_gradient (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (OpTest) test = new_case (&cases[i]);
+
+      op_test_gradient (test);
+    }
+}
+
+static void
+check_auto_pad (const char *auto_pad, gint64 stride, int n, const float *expected)
+{
+  g_autoptr (OpTest) test = op_test_new ("MaxPool", 1);
+  const gint64 kernel[] = { 2 };
+
+  op_test_floats (test, NN_SHAPE (1, 1, 5), (float[]){ 5, 1, 4, 2, 3 });
+  nn_node_set_ints (op_test_node (test), "kernel_shape", 1, kernel);
+  nn_node_set_ints (op_test_node (test), "strides", 1, &stride);
+  nn_node_set_string (op_test_node (test), "auto_pad", auto_pad);
+  op_test_run (test);
+  op_test_expect_floats (test, 0, NN_SHAPE (1, 1, n), expected, TOLERANCE_EXACT);
+}
+
+static void
+test_auto_pad (void)
+{
+  check_auto_pad ("SAME_UPPER", 1, 5, (float[]){ 5, 4, 4, 3, 3 });
+  check_auto_pad ("SAME_LOWER", 1, 5, (float[]){ 5, 5, 4, 4, 3 });
+  check_auto_pad ("SAME_UPPER", 2, 3, (float[]){ 5, 4, 3 });
+  check_auto_pad ("SAME_LOWER", 2, 3, (float[]){ 5, 4, 3 });
+  check_auto_pad ("VALID", 2, 2, (float[]){ 5, 4 });
+  check_auto_pad ("NOTSET", 1, 4, (float[]){ 5, 4, 4, 3 });
+}
+
+/* The window that ceil_mode adds must not start in the padding after the input (ONNX case
+ * maxpool_2d_ceil_output_size_reduce_by_one). */
+static void
+test_ceil_mode_border (void)
+{
+  g_autoptr (OpTest) test = op_test_new ("MaxPool", 12);
+  const gint64 kernel[] = { 1 }, strides[] = { 2 };
+
+  op_test_floats (test, NN_SHAPE (1, 1, 2), (float[]){ 1, 2 });
+  nn_node_set_ints (op_test_node (test), "kernel_shape", 1, kernel);
+  nn_node_set_ints (op_test_node (test), "strides", 1, strides);
+  nn_node_set_int (op_test_node (test), "ceil_mode", 1);
+  op_test_run (test);
+  op_test_expect_floats (test, 0, NN_SHAPE (1, 1, 1), (float[]){ 1 }, TOLERANCE_EXACT);
+}
+
+static void
+test_column_major_indices (void)
+{
+  g_autoptr (OpTest) test = op_test_new ("MaxPool", 8);
+  const gint64 kernel[] = { 2, 2 };
+
+  op_test_outputs (test, 2);
+  op_test_floats (test, NN_SHAPE (1, 1, 2, 3), (float[]){ 1, 2, 3, 4, 6, 5 });
+  nn_node_set_ints (op_test_node (test), "kernel_shape", 2, kernel);
+  nn_node_set_int (op_test_node (test), "storage_order", 1);
+  op_test_run (test);
+  op_test_expect_floats (test, 0, NN_SHAPE (1, 1, 1, 2), (float[]){ 6, 6 }, TOLERANCE_EXACT);
+  op_test_expect_int64s (test, 1, NN_SHAPE (1, 1, 1, 2), (gint64[]){ 3, 3 });
+}
+
+static void
+test_types (void)
+{
+  static const NnType types[] = { NN_TYPE_UINT8, NN_TYPE_INT8, NN_TYPE_DOUBLE };
+  const gint64 kernel[] = { 2 };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (types); i++)
+    {
+      g_autoptr (OpTest) test = op_test_new ("MaxPool", 12);
+      g_autoptr (NnTensor) expected = naive_typed (types[i], NN_SHAPE (1, 1, 3), (double[]){ 5, 100, 100 });
+
+      op_test_input (test, naive_typed (types[i], NN_SHAPE (1, 1, 4), (double[]){ 5, 1, 100, 7 }));
+      nn_node_set_ints (op_test_node (test), "kernel_shape", 1, kernel);
+      op_test_run (test);
+      op_test_expect (test, 0, expected, TOLERANCE_EXACT);
+    }
+}
+
+static void
+check_failure (const Case *c, const char *auto_pad, NnError code, const char *text)
+{
+  g_autoptr (OpTest) test = new_case (c);
+
+  nn_node_set_string (op_test_node (test), "auto_pad", auto_pad);
+  op_test_fails (test, code, text);
+}
+
+static void
+test_refuses (void)
+{
+  g_autoptr (OpTest) none = op_test_new ("MaxPool", 12);
+  const Case large = { { 3, { 1, 1, 4 } }, { 5 }, { 1 }, { 1 }, { 0 }, FALSE };
+  const Case stride = { { 3, { 1, 1, 4 } }, { 2 }, { 0 }, { 1 }, { 0 }, FALSE };
+  const Case pads = { { 3, { 1, 1, 4 } }, { 2 }, { 1 }, { 1 }, { -1, 0 }, FALSE };
+  const Case rank = { { 2, { 1, 4 } }, { 2 }, { 1 }, { 1 }, { 0 }, FALSE };
+
+  op_test_random (none, NN_SHAPE (1, 1, 4), -1, 1);
+  op_test_fails (none, NN_ERROR_SHAPE, "kernel_shape is missing");
+  check_failure (&large, "NOTSET", NN_ERROR_SHAPE, "window of 5");
+  check_failure (&stride, "NOTSET", NN_ERROR_SHAPE, "strides has 0");
+  check_failure (&pads, "NOTSET", NN_ERROR_SHAPE, "pads has -1");
+  check_failure (&rank, "NOTSET", NN_ERROR_UNSUPPORTED, "spatial");
+  check_failure (&cases[0], "SAME", NN_ERROR_UNSUPPORTED, "SAME");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/ops/max-pool/windows", test_windows);
+  g_test_add_func ("/ops/max-pool/gradient", test_gradient);
+  g_test_add_func ("/ops/max-pool/auto-pad", test_auto_pad);
+  g_test_add_func ("/ops/max-pool/ceil-mode-border", test_ceil_mode_border);
+  g_test_add_func ("/ops/max-pool/column-major-indices", test_column_major_indices);
+  g_test_add_func ("/ops/max-pool/types", test_types);
+  g_test_add_func ("/ops/max-pool/refuses", test_refuses);
+  return g_test_run ();
+}
