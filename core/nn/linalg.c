@@ -6,6 +6,7 @@
 #include "nn/linalg.h"
 
 #include "nn/kernels/gemm.h"
+#include "nn/kernels/kernels.h"
 #include "nn/tensor.h"
 #include "nn/threads.h"
 
@@ -109,6 +110,7 @@ nn_gram (const float *features, int channels, gint64 count, const float *mean, f
 
   g_return_if_fail (channels > 0 && count > 0);
 
+  nn_kernels_ensure ();
   if (scratch)
     {
       nn_parallel_for (slices, 1, gram_slices, &job);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "nn/kernels/conv-private.h"
+#include "nn/kernels/kernels.h"
 #include "nn/threads.h"
 
 gint64
@@ -100,6 +101,7 @@ nn_conv_plan_method (NnConvPlan *plan, const NnConvShape *shape, gboolean transp
 {
   gboolean as_convolution = method == NN_CONV_PANEL || method == NN_CONV_WINOGRAD;
 
+  nn_kernels_ensure ();
   g_assert (method != NN_CONV_WINOGRAD || winograd_possible (shape));
   *plan = (NnConvPlan){ .method = method, .transposed = transposed, .weights_shape = *shape, .threads = threads };
   plan->shape = transposed && as_convolution ? transpose_shape (shape) : *shape;

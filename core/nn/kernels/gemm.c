@@ -7,6 +7,7 @@
 
 #include <cblas.h>
 
+#include "nn/kernels/kernels.h"
 #include "nn/threads.h"
 
 /* Blocks of C given to one thread at a time: big enough for OpenBLAS, enough of them for 16 threads at 1024². */
@@ -135,5 +136,6 @@ nn_gemm (gboolean trans_a, gboolean trans_b, int m, int n, int k, float alpha, c
   GemmJob job = { trans_a, trans_b, m,   n,    k, alpha, a,
                   lda,     b,       ldb, beta, c, ldc,   (n + BLOCK_COLUMNS - 1) / BLOCK_COLUMNS };
 
+  nn_kernels_ensure ();
   nn_parallel_for ((gint64) ((m + BLOCK_ROWS - 1) / BLOCK_ROWS) * job.column_blocks, 1, gemm_blocks, &job);
 }

@@ -24,3 +24,15 @@ nn_kernels_init (void)
   g_assert (nn_panel_kernels.tile && nn_panel_kernels.gate);
   g_assert (nn_winograd_kernels.patch && nn_winograd_kernels.input && nn_winograd_kernels.output);
 }
+
+void
+nn_kernels_ensure (void)
+{
+  static gsize selected;
+
+  if (g_once_init_enter (&selected))
+    {
+      nn_kernels_init ();
+      g_once_init_leave (&selected, 1);
+    }
+}
