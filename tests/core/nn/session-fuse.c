@@ -83,13 +83,53 @@ build_clip (NnGraph *graph, int x)
   nn_graph_add_op (graph, "Clip", "y", 3, inputs);
 }
 
-/* Past a Dropout (nothing in inference) too. */
+/* Every other operator that takes an activation. */
+static void
+build_add_clip (NnGraph *graph, int x)
+{
+  int conv = net_add_conv (graph, "conv", x, 3, 3, TRUE);
+  NnShape scalar = { 0 };
+  g_autoptr (NnTensor) high = nn_tensor_new_floats (&scalar, (float[]){ 0.5f });
+  int inputs[] = { net_add_binary (graph, "Add", "add", conv, x), NN_VALUE_NONE, 0 };
+
+  inputs[2] = nn_graph_add_constant (graph, NULL, high);
+  nn_graph_add_op (graph, "Clip", "y", 3, inputs);
+}
+
+static void
+build_instance_norm_leaky (NnGraph *graph, int x)
+{
+  int conv = net_add_conv (graph, "conv", x, 3, 4, TRUE);
+  int scale = net_add_weights (graph, NULL, NN_SHAPE (4), 5), shift = net_add_weights (graph, NULL, NN_SHAPE (4), 6);
+  int norm = nn_graph_add_op (graph, "InstanceNormalization", "norm", 3, (int[]){ conv, scale, shift });
+
+  net_add_unary (graph, "LeakyRelu", "y", norm);
+}
+
+static void
+build_batch_norm_relu (NnGraph *graph, int x)
+{
+  net_add_unary (graph, "Relu", "y", net_add_batch_normalization (graph, "norm", x, 3));
+}
+
+static void
+build_transpose_leaky (NnGraph *graph, int x)
+{
+  int weights = net_add_weights (graph, NULL, NN_SHAPE (3, 5, 3, 3), 9);
+  int up = net_add_binary (graph, "ConvTranspose", "up", x, weights);
+
+  nn_node_set_ints (nn_graph_last_node (graph), "strides", 2, (gint64[]){ 2, 2 });
+  net_add_unary (graph, "LeakyRelu", "y", up);
+  nn_node_set_float (nn_graph_last_node (graph), "alpha", 0.1f);
+}
+
+/* Past what does nothing, too. */
 static void
 build_identity_between (NnGraph *graph, int x)
 {
   int conv = net_add_conv (graph, "conv", x, 3, 4, TRUE);
 
-  net_add_unary (graph, "Relu", "y", net_add_unary (graph, "Identity", "between", conv));
+  net_add_unary (graph, "Relu", "y", net_add_unary (graph, "Dropout", "between", conv));
 }
 
 /* Not fused: the value in between has a second reader. */
@@ -120,6 +160,10 @@ static const Case cases[] = {
   { "gemm", build_gemm, 1 },
   { "leaky", build_leaky, 1 },
   { "clip", build_clip, 1 },
+  { "add-clip", build_add_clip, 2 },
+  { "instance-norm-leaky", build_instance_norm_leaky, 2 },
+  { "batch-norm-relu", build_batch_norm_relu, 1 },
+  { "transpose-leaky", build_transpose_leaky, 1 },
   { "identity-between", build_identity_between, 1 },
   { "two-readers", build_two_readers, 3 },
   { "unlike", build_unlike, 3 },

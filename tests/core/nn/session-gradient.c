@@ -109,6 +109,23 @@ test_tapped_layers (void)
   check_input_gradient (graph, layers, 127);
 }
 
+/* Of the three parts of a Split, two are read, one of them by an output that gets no seed. */
+static void
+test_some_outputs_of_a_node (void)
+{
+  g_autoptr (NnGraph) graph = nn_graph_new (11);
+  int x = net_add_picture (graph, 3), parts[3];
+
+  for (int i = 0; i < 3; i++)
+    parts[i] = nn_graph_add_value (graph, NULL);
+  nn_graph_add_node (graph, "Split", "split", 1, &x, 3, parts);
+  nn_node_set_int (nn_graph_last_node (graph), "axis", 1);
+  nn_graph_add_output (graph, net_add_unary (graph, "Tanh", "y", parts[1]));
+  nn_graph_add_output (graph, net_add_unary (graph, "Sigmoid", "z", parts[2]));
+  check_input_gradient (graph, NULL, 1);
+  check_input_gradient (graph, NULL, 3);
+}
+
 static void
 test_zero_gradient_of_unused_input (void)
 {
@@ -241,6 +258,7 @@ main (int argc, char **argv)
   g_test_add_func ("/nn/session-gradient/tangled", test_tangled);
   g_test_add_func ("/nn/session-gradient/some-seeds", test_some_seeds);
   g_test_add_func ("/nn/session-gradient/tapped-layers", test_tapped_layers);
+  g_test_add_func ("/nn/session-gradient/some-outputs-of-a-node", test_some_outputs_of_a_node);
   g_test_add_func ("/nn/session-gradient/unused-input", test_zero_gradient_of_unused_input);
   g_test_add_func ("/nn/session-gradient/wrong-seed", test_wrong_seed);
   g_test_add_func ("/nn/session-gradient/parameters", test_parameters);

@@ -262,6 +262,25 @@ test_wrong_run (void)
   g_assert_error (error, NN_ERROR, NN_ERROR_SHAPE);
 }
 
+/* Callers' memory may start anywhere. */
+static void
+test_unaligned_input (void)
+{
+  g_autoptr (NnGraph) graph = net_new_tangled ();
+  g_autoptr (NnTensor) picture = new_picture ();
+  g_autofree float *memory = g_new (float, 3 * 9 * 7 + 1);
+  g_autoptr (NnTensor) shifted = nn_tensor_new_wrapped (NN_TYPE_FLOAT, &picture->shape, memory + 1, NULL, NULL);
+  g_autoptr (NnSession) session = net_compile (graph, picture, NN_GRADIENTS_INPUTS, NULL);
+  g_autoptr (GPtrArray) expected = NULL, outputs = NULL;
+
+  memcpy (memory + 1, picture->data, nn_tensor_bytes (picture));
+  net_run (session, picture);
+  expected = net_outputs (session);
+  net_run (session, shifted);
+  outputs = net_outputs (session);
+  assert_tensors_equal (outputs->pdata[0], expected->pdata[0], "y");
+}
+
 static void
 test_cancelled (void)
 {
@@ -365,6 +384,7 @@ main (int argc, char **argv)
   g_test_add_func ("/nn/session/layers-by-name", test_layers_by_name);
   g_test_add_func ("/nn/session/odd-outputs", test_odd_outputs);
   g_test_add_func ("/nn/session/wrong-run", test_wrong_run);
+  g_test_add_func ("/nn/session/unaligned-input", test_unaligned_input);
   g_test_add_func ("/nn/session/cancelled", test_cancelled);
   g_test_add_func ("/nn/session/threads", test_threads);
   g_test_add_func ("/nn/session/half-model", test_half_model);
