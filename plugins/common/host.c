@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * What a dialog needs from GIMP: layers, thumbnails, pixels, the window to stay above, GIMP's taste in tooltips,
- * help and themes. libgimpui would do some of this, but it is GTK 2 and must not be linked.
+ * help and themes. GIMP's own widget library would do some of this, but it is GTK 2 and must not be linked.
  */
 #include "config.h"
 

@@ -43,18 +43,18 @@
 
 (script-fu-register
  "script-fu-neural-art-batch-style-transfer"
- _"_Batch Style Transfer..."
- _"Paint all pictures of a folder in a style and save them in another folder"
+ "_Batch Style Transfer..."
+ "Paint all pictures of a folder in a style and save them in another folder"
  "The Neural Art for GIMP developers"
  "The Neural Art for GIMP developers, GPL-3.0-or-later"
  "2026"
  ""
- SF-DIRNAME    _"Folder of pictures"      ""
- SF-STRING     _"File names"              "*.jpg"
- SF-DIRNAME    _"Folder for the results"  ""
- SF-STRING     _"Built-in style"          "starry-night"
- SF-ADJUSTMENT _"Working size"            '(512 64 4096 64 256 0 SF-SPINNER)
- SF-ADJUSTMENT _"Iterations"              '(150 1 5000 10 100 0 SF-SPINNER)
- SF-STRING     _"Format (png, jpg, tif)"  "png")
+ SF-DIRNAME    "Folder of pictures"      ""
+ SF-STRING     "File names"              "*.jpg"
+ SF-DIRNAME    "Folder for the results"  ""
+ SF-STRING     "Built-in style"          "starry-night"
+ SF-ADJUSTMENT "Working size"            '(512 64 4096 64 256 0 SF-SPINNER)
+ SF-ADJUSTMENT "Iterations"              '(150 1 5000 10 100 0 SF-SPINNER)
+ SF-STRING     "Format (png, jpg, tif)"  "png")
 
 (script-fu-menu-register "script-fu-neural-art-batch-style-transfer" "<Image>/Filters/Neural Art")
