@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * A graph compiled for fixed input shapes: shapes inferred, constants folded, operators fused, one arena planned by
  * liveness. Everything that can fail for the model's sake fails in nn_session_new(); the memory a run takes is known
- * before the run.
+ * before the run. One thread at a time uses a session; sessions of one graph may run in several threads.
  */
 #pragma once
 

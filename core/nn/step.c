@@ -7,8 +7,9 @@
 
 #include <string.h>
 
-/* Larger results than this are computed when the session runs: a few bytes of a hostile file can ask for any size. */
-#define MAX_FOLDED_BYTES ((gsize) 256 << 20)
+/* Once the results of folding take this much, further ones are computed when the session runs, on memory that is
+ * planned and limited: a few bytes of a hostile file can ask for any size. */
+#define MAX_FOLDED_BYTES ((gsize) 512 << 20)
 
 Step *
 nn_step_new (NnSession *session, const NnOp *op, const NnNode *node)
@@ -199,14 +200,24 @@ nn_step_infer (NnSession *session, Step *step, GError **error)
   return step->op->infer (call, error) && check_outputs (step, error) && check_gradient (session, step, error);
 }
 
+static gsize
+result_bytes (const NnCall *call)
+{
+  gsize bytes = 0;
+
+  for (int i = 0; i < call->n_out; i++)
+    if (call->out[i] && __builtin_add_overflow (bytes, nn_tensor_bytes (call->out[i]), &bytes))
+      return G_MAXSIZE;
+  return bytes;
+}
+
 gboolean
 nn_step_is_foldable (const NnSession *session, const Step *step)
 {
   const NnCall *call = &step->call;
 
-  for (int i = 0; i < call->n_out; i++)
-    if (call->out[i] && nn_tensor_bytes (call->out[i]) > MAX_FOLDED_BYTES)
-      return FALSE;
+  if (result_bytes (call) > MAX_FOLDED_BYTES - MIN (session->folded_bytes, MAX_FOLDED_BYTES))
+    return FALSE;
   if (step->op->flags & NN_OP_SHAPE_ONLY)
     return TRUE;
   for (int i = 0; i < call->n_in; i++)
@@ -232,6 +243,7 @@ nn_step_fold (NnSession *session, Step *step, GError **error)
       g_ptr_array_add (results, result);
       call->out[i]->data = result->data;
     }
+  session->folded_bytes += result_bytes (call);
   call->workspace = nn_try_malloc_aligned (call->workspace_size);
   if (call->workspace == NULL)
     return nn_call_error (call, error, NN_ERROR_NO_MEMORY, "not enough memory for %.1f MiB of scratch",

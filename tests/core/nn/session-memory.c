@@ -114,6 +114,26 @@ test_chain_takes_two_buffers (void)
   g_assert_cmpuint (nn_session_memory (session), <=, 2 * nn_tensor_bytes (picture));
 }
 
+/* Constants that a few bytes of a file blow up to 1 GiB are not computed before anyone has looked at the memory. */
+static void
+test_folding_is_limited (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (NnGraph) graph = nn_graph_new (13);
+  g_autoptr (NnTensor) picture = op_test_random_tensor (NN_SHAPE (1, 3, 9, 7), -1, 1, 1);
+  NnShape column = NN_SHAPE (16384, 1), row = NN_SHAPE (1, 16384);
+  g_autoptr (NnTensor) a = nn_tensor_new (NN_TYPE_FLOAT, &column, NULL), b = nn_tensor_new (NN_TYPE_FLOAT, &row, NULL);
+  NnSessionOptions options = { .memory_limit = 100 << 20 };
+  g_autoptr (NnSession) session = NULL;
+
+  net_add_picture (graph, 3);
+  nn_graph_add_output (graph, net_add_binary (graph, "Add", "y", nn_graph_add_constant (graph, NULL, a),
+                                              nn_graph_add_constant (graph, NULL, b)));
+  session = nn_session_new (graph, &picture, 1, &options, &error);
+  g_assert_null (session);
+  g_assert_error (error, NN_ERROR, NN_ERROR_NO_MEMORY);
+}
+
 /* Everything that a session does, with the n-th allocation failing. FALSE once there is no n-th. */
 static gboolean
 try_with_failure (NnGraph *graph, NnTensor *picture, NnGradients gradients, guint n)
@@ -165,6 +185,7 @@ main (int argc, char **argv)
   g_test_add_func ("/nn/session-memory/too-large", test_too_large_to_count);
   g_test_add_func ("/nn/session-memory/sharing", test_sharing_changes_nothing);
   g_test_add_func ("/nn/session-memory/chain", test_chain_takes_two_buffers);
+  g_test_add_func ("/nn/session-memory/folding-is-limited", test_folding_is_limited);
   g_test_add_func ("/nn/session-memory/allocation-failures", test_allocation_failures);
   return g_test_run ();
 }
