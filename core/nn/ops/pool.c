@@ -13,7 +13,7 @@ read_dims (NnCall *call, const char *name, int n, gint64 fallback, gint64 low, g
 {
   int count;
 
-  if (!nn_call_ints (call, -1, name, NN_MAX_RANK, values, &count, error))
+  if (!nn_call_ints (call, -1, name, n, values, &count, error))
     return FALSE;
   if (count >= 0 && count != n)
     return nn_call_error (call, error, NN_ERROR_SHAPE, "%s has %d numbers instead of %d", name, count, n);

@@ -241,6 +241,20 @@ test_refuses (void)
   check_failure (&cases[0], "SAME", NN_ERROR_UNSUPPORTED, "SAME");
 }
 
+/* Found by fuzzing: more numbers than there is room for. */
+static void
+test_too_many_numbers (void)
+{
+  g_autoptr (OpTest) test = op_test_new ("MaxPool", 12);
+
+  op_test_random (test, NN_SHAPE (1, 1, 4, 4), -1, 1);
+  nn_node_set_ints (op_test_node (test), "kernel_shape", 2, (const gint64[]){ 2, 2 });
+  nn_node_set_ints (op_test_node (test), "pads", 8, (const gint64[]){ 0, 0, 0, 0, 0, 0, 0, 0 });
+  op_test_fails (test, NN_ERROR_SHAPE, "at most 4");
+  nn_node_set_ints (op_test_node (test), "kernel_shape", 7, (const gint64[]){ 1, 1, 1, 1, 1, 1, 1 });
+  op_test_fails (test, NN_ERROR_SHAPE, "at most 2");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -252,5 +266,6 @@ main (int argc, char **argv)
   g_test_add_func ("/ops/max-pool/column-major-indices", test_column_major_indices);
   g_test_add_func ("/ops/max-pool/types", test_types);
   g_test_add_func ("/ops/max-pool/refuses", test_refuses);
+  g_test_add_func ("/ops/max-pool/too-many-numbers", test_too_many_numbers);
   return g_test_run ();
 }
