@@ -8,8 +8,10 @@
 
 #include "onnx-fuzz.h"
 #include "seeds.h"
+#include "vary.h"
 
 #define FLIPS_PER_SEED 4000
+#define VARIATIONS_PER_SEED 3000
 #define CUTS_OF_MODEL 500
 #define FLIPS_OF_MODEL 1000
 
@@ -72,6 +74,21 @@ test_seeds (void)
     }
 }
 
+/* Well-formed, but with other operators, attributes, shapes and constants. */
+static void
+test_variations (void)
+{
+  g_autoptr (GPtrArray) seeds = fuzz_seeds ();
+  g_autoptr (GRand) rand = g_rand_new_with_seed (1);
+  for (guint i = 0; i < seeds->len * VARIATIONS_PER_SEED; i++)
+    {
+      g_autoptr (GBytes) varied = fuzz_vary (g_ptr_array_index (seeds, i % seeds->len), rand);
+      gsize size;
+      const guint8 *data = g_bytes_get_data (varied, &size);
+      LLVMFuzzerTestOneInput (data, size);
+    }
+}
+
 static void
 test_real_model (void)
 {
@@ -96,6 +113,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/fuzz/seeds-are-valid", test_seeds_are_valid);
   g_test_add_func ("/fuzz/damaged-seeds", test_seeds);
+  g_test_add_func ("/fuzz/variations", test_variations);
   g_test_add_func ("/fuzz/damaged-model", test_real_model);
   return g_test_run ();
 }
