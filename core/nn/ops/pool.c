@@ -11,16 +11,16 @@
 static gboolean
 read_dims (NnCall *call, const char *name, int n, gint64 fallback, gint64 low, gint64 *values, GError **error)
 {
+  gint64 given[NN_MAX_RANK];
   int count;
 
-  if (!nn_call_ints (call, -1, name, n, values, &count, error))
+  if (!nn_call_ints (call, -1, name, NN_MAX_RANK, given, &count, error))
     return FALSE;
   if (count >= 0 && count != n)
     return nn_call_error (call, error, NN_ERROR_SHAPE, "%s has %d numbers instead of %d", name, count, n);
   for (int i = 0; i < n; i++)
     {
-      if (count < 0)
-        values[i] = fallback;
+      values[i] = count < 0 ? fallback : given[i];
       if (values[i] < low || values[i] >= G_MAXINT32)
         return nn_call_error (call, error, NN_ERROR_SHAPE, "%s has %" G_GINT64_FORMAT " in it", name, values[i]);
     }
