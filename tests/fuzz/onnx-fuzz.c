@@ -48,23 +48,58 @@ make_inputs (const NnGraph *graph)
   return g_steal_pointer (&inputs);
 }
 
+static void
+free_seed (gpointer seed)
+{
+  if (seed != NULL)
+    nn_tensor_unref (seed);
+}
+
+/* Ones for each float output, NULL for others. */
+static GPtrArray *
+make_seeds (const NnSession *session)
+{
+  GPtrArray *seeds = g_ptr_array_new_with_free_func (free_seed);
+  for (int i = 0; i < nn_session_n_outputs (session); i++)
+    {
+      const NnTensor *output = nn_session_output (session, i);
+      NnTensor *seed = output->type == NN_TYPE_FLOAT ? nn_tensor_new (NN_TYPE_FLOAT, &output->shape, NULL) : NULL;
+      for (gint64 k = 0; seed != NULL && k < nn_tensor_count (seed); k++)
+        nn_tensor_floats (seed)[k] = 1;
+      g_ptr_array_add (seeds, seed);
+    }
+  return seeds;
+}
+
 static gboolean
-run_graph (NnGraph *graph)
+run_session (NnGraph *graph, GPtrArray *inputs, NnGradients gradients)
 {
   g_autoptr (GError) error = NULL;
-  if (graph->nodes->len > MAX_NODES || graph->inputs->len > MAX_INPUTS)
-    return FALSE;
-  g_autoptr (GPtrArray) inputs = make_inputs (graph);
-  if (inputs == NULL)
-    return FALSE;
-  const NnSessionOptions options = { .memory_limit = MEMORY_LIMIT };
+  const NnSessionOptions options = { .memory_limit = MEMORY_LIMIT, .gradients = gradients };
   NnTensor **tensors = (NnTensor **) inputs->pdata;
   g_autoptr (NnSession) session = nn_session_new (graph, tensors, (int) inputs->len, &options, &error);
   g_assert_true ((session == NULL) == (error != NULL));
   if (session == NULL || nn_session_memory (session) > MAX_RUN_MEMORY)
     return FALSE;
   g_assert_true (nn_session_run (session, tensors, NULL, &error));
+  if (gradients != NN_GRADIENTS_NONE)
+    {
+      g_autoptr (GPtrArray) seeds = make_seeds (session);
+      g_assert_true (nn_session_backward (session, (NnTensor **) seeds->pdata, NULL, &error));
+    }
   return TRUE;
+}
+
+static gboolean
+run_graph (NnGraph *graph)
+{
+  if (graph->nodes->len > MAX_NODES || graph->inputs->len > MAX_INPUTS)
+    return FALSE;
+  g_autoptr (GPtrArray) inputs = make_inputs (graph);
+  if (inputs == NULL)
+    return FALSE;
+  run_session (graph, inputs, NN_GRADIENTS_INPUTS | NN_GRADIENTS_PARAMETERS);
+  return run_session (graph, inputs, NN_GRADIENTS_NONE);
 }
 
 /* What was read can be written, and what was written can be read. */
