@@ -26,7 +26,7 @@ copy_row (float *dst, const float *row, int x, int step, int width, int n)
 }
 
 /* A full panel of neighbours inside the row: the common case, with sizes the compiler knows. */
-static void
+static inline void
 copy_panel (float *dst, const float *row, int step)
 {
   if (step == 1)
@@ -39,48 +39,58 @@ copy_panel (float *dst, const float *row, int step)
       dst[i] = row[i * step];
 }
 
-/* One tap at @columns positions that lie in the output row @oy from @ox on. */
-static void
-copy_tap (const NnConvShape *shape, const float *plane, int ky, int kx, int oy, int ox, int columns, float *dst)
+/* One tap at @columns positions of one output row: input columns @x, @x + step, … of @row, NULL if it does not exist.
+ */
+static inline void
+copy_tap (float *dst, const float *row, int x, int step, int width, int columns)
 {
-  int y = oy * shape->stride[1] + ky * shape->dilation[1] - shape->pad[1];
-  int x = ox * shape->stride[2] + kx * shape->dilation[2] - shape->pad[2];
-  int step = shape->stride[2], width = shape->in[2];
-  const float *row = plane + (gint64) y * width;
-
-  if (y < 0 || y >= shape->in[1])
+  if (!row)
     memset (dst, 0, columns * sizeof (float));
-  else if (columns == NN_PANEL_COLUMNS && x >= 0 && x + (columns - 1) * step < width)
+  else if (columns == NN_PANEL_COLUMNS && x >= 0 && x + (NN_PANEL_COLUMNS - 1) * step < width)
     copy_panel (dst, row + x, step);
   else
     copy_row (dst, row, x, step, width, columns);
+}
+
+/* Rows of im2col at @columns positions of output row @oy, from @ox on. */
+static void
+copy_taps (const NnConvShape *shape, const float *image, int k, int depth, int oy, int ox, int columns, float *dst,
+           gsize stride)
+{
+  const int kernel_x = shape->kernel[2], kernel_y = shape->kernel[1], width = shape->in[2], height = shape->in[1];
+  const gint64 plane = nn_conv_in_plane (shape);
+  const int first_x = ox * shape->stride[2] - shape->pad[2], first_y = oy * shape->stride[1] - shape->pad[1];
+  int kx = k % kernel_x, ky = k / kernel_x % kernel_y;
+
+  image += k / (kernel_x * kernel_y) * plane;
+  while (depth > 0)
+    {
+      const int y = first_y + ky * shape->dilation[1];
+      const float *row = y >= 0 && y < height ? image + (gint64) y * width : NULL;
+
+      for (; kx < kernel_x && depth > 0; kx++, depth--, dst += stride)
+        copy_tap (dst, row, first_x + kx * shape->dilation[2], shape->stride[2], width, columns);
+      kx = 0;
+      if (++ky == kernel_y)
+        {
+          ky = 0;
+          image += plane;
+        }
+    }
 }
 
 void
 nn_conv_im2col (const NnConvShape *shape, const float *image, int k, int depth, gint64 position, int columns,
                 float *dst, gsize stride)
 {
-  const int kernel_x = shape->kernel[2], kernel_y = shape->kernel[1], out_width = shape->out[2];
-  const gint64 plane = nn_conv_in_plane (shape);
+  const int out_width = shape->out[2];
   int oy = position / out_width, ox = position % out_width;
 
   for (int done = 0; done < columns; oy++, ox = 0)
     {
-      int n = MIN (columns - done, out_width - ox);
-      int kx = k % kernel_x, ky = k / kernel_x % kernel_y;
-      const float *channel = image + k / (kernel_x * kernel_y) * plane;
+      const int n = MIN (columns - done, out_width - ox);
 
-      for (int i = 0; i < depth; i++)
-        {
-          copy_tap (shape, channel, ky, kx, oy, ox, n, dst + i * stride + done);
-          if (++kx < kernel_x)
-            continue;
-          kx = 0;
-          if (++ky < kernel_y)
-            continue;
-          ky = 0;
-          channel += plane;
-        }
+      copy_taps (shape, image, k, depth, oy, ox, n, dst + done, stride);
       done += n;
     }
 }

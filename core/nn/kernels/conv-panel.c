@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Convolution as an implicit matrix product: weights × im2col, the latter made panel by panel in scratch memory.
+ * Convolution as an implicit matrix product: weights × im2col. The latter's rows are made panel by panel in scratch
+ * memory, or, where a panel's taps lie inside the picture one float apart, read from the picture itself.
  */
 #include "config.h"
 
@@ -9,48 +10,111 @@
 /* Panels of columns in a unit of work, which share what they read of the weights in the second cache. */
 #define BLOCK_PANELS 4
 
+/* Output channels above which a copy of im2col rows, dense and aligned, is worth its making. */
+#define GATHER_CHANNELS 64
+
 typedef struct
 {
   const NnConvPlan *plan;
   const NnConvRun *run;
-  gint64 blocks; /* of columns, per picture and group */
+  gint64 panels, blocks; /* per picture and group */
+  const gint64 *offsets; /* per row of im2col: from the first tap's input to this one's */
 } PanelJob;
+
+/* A unit of work: some channels of some panels. */
+typedef struct
+{
+  const float *image, *a, *bias; /* of the group; bias may be NULL */
+  float *destination;            /* the group's first channel */
+  gint64 panel_begin, panel_end;
+  int row_begin, row_end; /* output channels */
+  float *scratch;
+} Unit;
+
+/* A panel: up to 24 output positions. */
+typedef struct
+{
+  gint64 position;
+  int columns;
+} Panel;
+
+static gsize
+depth_of (const NnConvShape *shape)
+{
+  return (gsize) shape->c_in / shape->groups * nn_conv_taps (shape);
+}
 
 static gsize
 group_size (const NnConvShape *shape)
 {
-  return nn_panel_a_size (shape->c_out / shape->groups, (gsize) shape->c_in / shape->groups * nn_conv_taps (shape));
+  return nn_panel_a_size (shape->c_out / shape->groups, depth_of (shape));
 }
 
 static gsize
 scratch_size (const NnConvPlan *plan)
 {
-  gsize depth = (gsize) plan->shape.c_in / plan->shape.groups * nn_conv_taps (&plan->shape);
+  return nn_round_up (NN_PANEL_COLUMNS * MIN (depth_of (&plan->shape), NN_PANEL_DEPTH), 16);
+}
 
-  return nn_round_up (NN_PANEL_COLUMNS * MIN (depth, NN_PANEL_DEPTH), 16);
+static gsize
+offsets_size (const NnConvPlan *plan)
+{
+  return plan->gathers ? nn_round_up (depth_of (&plan->shape) * sizeof (gint64), NN_ALIGNMENT) : 0;
+}
+
+/* Panels that gather lie in one row of the output; others go on in the next. */
+static gint64
+count_panels (const NnConvPlan *plan)
+{
+  const NnConvShape *s = &plan->shape;
+
+  if (plan->gathers)
+    return s->out[1] * nn_ceil_div (s->out[2], NN_PANEL_COLUMNS);
+  return nn_ceil_div (nn_conv_out_plane (s), NN_PANEL_COLUMNS);
+}
+
+static Panel
+locate (const NnConvPlan *plan, gint64 panel)
+{
+  const NnConvShape *s = &plan->shape;
+  const gint64 per_row = nn_ceil_div (s->out[2], NN_PANEL_COLUMNS);
+  const gint64 x = panel % per_row * NN_PANEL_COLUMNS, position = panel * NN_PANEL_COLUMNS;
+
+  if (plan->gathers)
+    return (Panel){ panel / per_row * s->out[2] + x, MIN (NN_PANEL_COLUMNS, s->out[2] - x) };
+  return (Panel){ position, MIN (NN_PANEL_COLUMNS, nn_conv_out_plane (s) - position) };
+}
+
+/* Taps of one row must share cache lines, and rows must fill panels well. */
+gboolean
+nn_conv_panel_gathers (const NnConvShape *s)
+{
+  return s->stride[2] == 1 && s->dilation[2] == 1 && s->kernel[2] >= 3 && s->c_out / s->groups <= GATHER_CHANNELS
+         && nn_round_up (s->out[2], NN_PANEL_COLUMNS) * 8 <= (gsize) s->out[2] * 9;
 }
 
 void
 nn_conv_panel_plan (NnConvPlan *plan)
 {
   const NnConvShape *shape = &plan->shape;
-  gint64 panels = MAX (1, nn_ceil_div (nn_conv_out_plane (shape), NN_PANEL_COLUMNS));
-  gint64 units, row_panels = nn_ceil_div (shape->c_out / shape->groups, NN_PANEL_ROWS);
+  gint64 panels, units, row_panels = nn_ceil_div (shape->c_out / shape->groups, NN_PANEL_ROWS);
 
+  plan->gathers = nn_conv_panel_gathers (shape);
+  panels = MAX (1, count_panels (plan));
   plan->block_panels = MIN (BLOCK_PANELS, panels);
   units = nn_ceil_div (panels, plan->block_panels) * shape->groups * MAX (1, shape->batch);
   /* Small pictures: share output channels, too, though each share makes its own im2col rows. */
   plan->row_parts = CLAMP (4 * plan->threads / units, 1, row_panels);
   plan->packed_size = group_size (shape) * shape->groups * sizeof (float);
-  plan->workspace_size = scratch_size (plan) * plan->threads * sizeof (float);
+  plan->workspace_size = offsets_size (plan) + scratch_size (plan) * plan->threads * sizeof (float);
 }
 
 void
 nn_conv_panel_pack (const NnConvPlan *plan, const NnConvWeights *weights, float *packed)
 {
   const NnConvShape *s = &plan->shape;
-  const int c_out = s->c_out / s->groups, c_in = s->c_in / s->groups, taps = nn_conv_taps (s);
-  const gsize rows = nn_round_up (c_out, NN_PANEL_ROWS), depth = (gsize) c_in * taps;
+  const int c_out = s->c_out / s->groups, taps = nn_conv_taps (s);
+  const gsize rows = nn_round_up (c_out, NN_PANEL_ROWS), depth = depth_of (s);
 
   for (int group = 0; group < s->groups; group++)
     for (gsize row = 0; row < rows; row++)
@@ -65,82 +129,125 @@ nn_conv_panel_pack (const NnConvPlan *plan, const NnConvWeights *weights, float 
         }
 }
 
-/* Output channels [row_begin, row_end) of the block's columns, for one slice of the depth. */
 static void
-multiply (const PanelJob *job, const float *a, const float *b, gsize depth, gsize k, gsize slice, gint64 position,
-          int columns, int row_begin, int row_end, float *destination, const float *bias)
+fill_offsets (const NnConvShape *s, gint64 *offsets)
 {
-  static const float zeros[NN_PANEL_ROWS];
+  for (gsize k = 0; k < depth_of (s); k++)
+    {
+      const gint64 channel = k / nn_conv_taps (s), y = k / s->kernel[2] % s->kernel[1], x = k % s->kernel[2];
+
+      offsets[k] = channel * nn_conv_in_plane (s) + y * s->dilation[1] * s->in[2] + x;
+    }
+}
+
+/* The input that the panel's first position meets at the first tap, if all its taps lie inside the picture. */
+static const float *
+find_in_picture (const NnConvShape *s, const float *image, const Panel *panel)
+{
+  const gint64 y = panel->position / s->out[2] * s->stride[1] - s->pad[1], x = panel->position % s->out[2] - s->pad[2];
+
+  if (panel->columns < NN_PANEL_COLUMNS || y < 0 || y + (s->kernel[1] - 1) * s->dilation[1] >= s->in[1] || x < 0
+      || x + s->kernel[2] - 1 + NN_PANEL_COLUMNS > s->in[2])
+    return NULL;
+  return image + y * s->in[2] + x;
+}
+
+/* The unit's output channels of a panel, for one slice of the depth. @offsets NULL: @b is packed. */
+static void
+multiply (const PanelJob *job, const Unit *unit, const Panel *panel, gsize k, gsize slice, const float *b,
+          const gint64 *offsets)
+{
   const NnConvShape *s = &job->plan->shape;
-  const gsize plane = nn_conv_out_plane (s);
+  const gsize plane = nn_conv_out_plane (s), depth = depth_of (s);
   const int c_out = s->c_out / s->groups;
   const NnClamp *clamp = k + slice == depth ? &job->run->clamp : NULL;
 
-  for (int row = row_begin; row < row_end; row += NN_PANEL_ROWS)
+  for (int row = unit->row_begin; row < unit->row_end; row += NN_PANEL_ROWS)
     {
       const int rows = MIN (NN_PANEL_ROWS, c_out - row);
+      const float *a = unit->a + nn_panel_a_offset (c_out, depth, row, k);
       float starts[NN_PANEL_ROWS] = { 0 };
-      const float *start = k > 0 ? NULL : zeros;
-      const float *a_panel = a + nn_panel_a_offset (c_out, depth, row, k);
-      float *c = destination + row * plane + position;
+      const float *start = k == 0 ? starts : NULL;
+      float *c = unit->destination + row * plane + panel->position;
 
-      for (int i = 0; k == 0 && bias && i < rows; i++)
-        starts[i] = bias[row + i];
-      if (k == 0 && bias)
-        start = starts;
-      if (rows == NN_PANEL_ROWS && columns == NN_PANEL_COLUMNS)
-        nn_panel_kernels.tile (slice, a_panel, b, c, plane, start, clamp);
+      for (int i = 0; start && unit->bias && i < rows; i++)
+        starts[i] = unit->bias[row + i];
+      if (rows < NN_PANEL_ROWS || panel->columns < NN_PANEL_COLUMNS)
+        nn_panel_tile_edge (slice, a, b, offsets, c, plane, start, clamp, rows, panel->columns);
+      else if (offsets)
+        nn_panel_kernels.gather (slice, a, b, offsets, c, plane, start, clamp);
       else
-        nn_panel_tile_edge (slice, a_panel, b, c, plane, start, clamp, rows, columns);
+        nn_panel_kernels.tile (slice, a, b, c, plane, start, clamp);
     }
 }
 
 static void
-run_unit (const PanelJob *job, gint64 unit, float *scratch)
+run_panel (const PanelJob *job, const Unit *unit, const Panel *panel, gsize k)
+{
+  const NnConvShape *s = &job->plan->shape;
+  const gsize slice = MIN (NN_PANEL_DEPTH, depth_of (s) - k);
+  const float *inside = job->plan->gathers ? find_in_picture (s, unit->image, panel) : NULL;
+
+  if (inside)
+    {
+      multiply (job, unit, panel, k, slice, inside, job->offsets + k);
+      return;
+    }
+  nn_conv_im2col (s, unit->image, k, slice, panel->position, panel->columns, unit->scratch, NN_PANEL_COLUMNS);
+  multiply (job, unit, panel, k, slice, unit->scratch, NULL);
+}
+
+static Unit
+find_unit (const PanelJob *job, gint64 number, float *scratch)
 {
   const NnConvPlan *plan = job->plan;
   const NnConvShape *s = &plan->shape;
-  const gint64 part = unit % plan->row_parts, block = unit / plan->row_parts % job->blocks;
-  const gint64 group = unit / plan->row_parts / job->blocks % s->groups;
-  const gint64 picture = unit / plan->row_parts / job->blocks / s->groups;
+  const gint64 part = number % plan->row_parts, block = number / plan->row_parts % job->blocks;
+  const gint64 group = number / plan->row_parts / job->blocks % s->groups;
+  const gint64 picture = number / plan->row_parts / job->blocks / s->groups;
   const int c_out = s->c_out / s->groups, c_in = s->c_in / s->groups;
   const gint64 row_panels = nn_ceil_div (c_out, NN_PANEL_ROWS);
-  const int row_begin = row_panels * part / plan->row_parts * NN_PANEL_ROWS;
-  const int row_end = MIN (c_out, row_panels * (part + 1) / plan->row_parts * NN_PANEL_ROWS);
-  const gsize depth = (gsize) c_in * nn_conv_taps (s);
-  const gint64 begin = block * plan->block_panels * NN_PANEL_COLUMNS;
-  const gint64 end = MIN (nn_conv_out_plane (s), begin + (gint64) plan->block_panels * NN_PANEL_COLUMNS);
-  const float *image = job->run->source + (picture * s->c_in + group * c_in) * nn_conv_in_plane (s);
-  const float *a = job->run->packed + group * group_size (s);
-  const float *bias = job->run->bias ? job->run->bias + group * c_out : NULL;
-  float *destination = job->run->destination + (picture * s->c_out + group * c_out) * nn_conv_out_plane (s);
+  Unit unit = { .scratch = scratch };
 
-  for (gsize k = 0; k < depth; k += NN_PANEL_DEPTH)
-    for (gint64 position = begin; position < end; position += NN_PANEL_COLUMNS)
-      {
-        const gsize slice = MIN (NN_PANEL_DEPTH, depth - k);
-        const int columns = MIN (NN_PANEL_COLUMNS, end - position);
-
-        nn_conv_im2col (s, image, k, slice, position, columns, scratch, NN_PANEL_COLUMNS);
-        multiply (job, a, scratch, depth, k, slice, position, columns, row_begin, row_end, destination, bias);
-      }
+  unit.image = job->run->source + (picture * s->c_in + group * c_in) * nn_conv_in_plane (s);
+  unit.destination = job->run->destination + (picture * s->c_out + group * c_out) * nn_conv_out_plane (s);
+  unit.a = job->run->packed + group * group_size (s);
+  unit.bias = job->run->bias ? job->run->bias + group * c_out : NULL;
+  unit.panel_begin = block * plan->block_panels;
+  unit.panel_end = MIN (job->panels, unit.panel_begin + plan->block_panels);
+  unit.row_begin = row_panels * part / plan->row_parts * NN_PANEL_ROWS;
+  unit.row_end = MIN (c_out, row_panels * (part + 1) / plan->row_parts * NN_PANEL_ROWS);
+  return unit;
 }
 
 static void
 run_units (gint64 begin, gint64 end, int worker, gpointer data)
 {
   const PanelJob *job = data;
-  float *scratch = (float *) job->run->workspace + worker * scratch_size (job->plan);
+  char *scratch = (char *) job->run->workspace + offsets_size (job->plan);
 
-  for (gint64 unit = begin; unit < end; unit++)
-    run_unit (job, unit, scratch);
+  for (gint64 number = begin; number < end; number++)
+    {
+      const Unit unit = find_unit (job, number, (float *) scratch + worker * scratch_size (job->plan));
+
+      for (gsize k = 0; k < depth_of (&job->plan->shape); k += NN_PANEL_DEPTH)
+        for (gint64 i = unit.panel_begin; i < unit.panel_end; i++)
+          {
+            const Panel panel = locate (job->plan, i);
+
+            run_panel (job, &unit, &panel, k);
+          }
+    }
 }
 
 void
 nn_conv_panel_run (const NnConvPlan *plan, const NnConvRun *run)
 {
   const NnConvShape *s = &plan->shape;
-  PanelJob job = { plan, run, nn_ceil_div (nn_conv_out_plane (s), (gint64) plan->block_panels * NN_PANEL_COLUMNS) };
+  PanelJob job = { plan, run, count_panels (plan), 0, run->workspace };
 
+  job.blocks = nn_ceil_div (job.panels, plan->block_panels);
+  if (plan->gathers)
+    fill_offsets (s, run->workspace);
   nn_parallel_for (s->batch * s->groups * job.blocks * plan->row_parts, 1, run_units, &job);
 }

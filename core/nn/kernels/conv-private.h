@@ -15,6 +15,8 @@ typedef struct
   gint64 group_step, out_step, in_step, y_step, x_step;
 } NnConvWeights;
 
+/* Whether NN_CONV_PANEL reads most of the picture where it lies. */
+gboolean nn_conv_panel_gathers (const NnConvShape *shape);
 void nn_conv_panel_plan (NnConvPlan *plan);
 void nn_conv_panel_pack (const NnConvPlan *plan, const NnConvWeights *weights, float *packed);
 void nn_conv_panel_run (const NnConvPlan *plan, const NnConvRun *run);

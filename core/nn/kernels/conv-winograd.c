@@ -93,9 +93,9 @@ typedef struct
   float *packed;
 } PackJob;
 
-/* The filters from all input channels to one output channel (of rows padded to whole panels). */
+/* The filters from all input channels to one panel of output channels; those beyond the last are zero. */
 static void
-pack_row (const PackJob *job, int group, int row)
+pack_panel (const PackJob *job, int group, int first)
 {
   const NnConvShape *s = job->shape;
   const NnConvWeights *weights = job->weights;
@@ -104,26 +104,31 @@ pack_row (const PackJob *job, int group, int row)
 
   for (int k = 0; k < c_in; k++)
     {
-      const float *from = weights->base + group * weights->group_step + row * weights->out_step + k * weights->in_step;
-      double g[9], u[NN_WINOGRAD_POINTS] = { 0 };
+      double u[NN_PANEL_ROWS][NN_WINOGRAD_POINTS] = { { 0 } };
 
-      for (int i = 0; i < 9 && row < c_out; i++)
-        g[i] = from[i / 3 * weights->y_step + i % 3 * weights->x_step];
-      if (row < c_out)
-        nn_winograd_filter (g, u);
+      for (int row = first; row < MIN (c_out, first + NN_PANEL_ROWS); row++)
+        {
+          const gint64 from = group * weights->group_step + row * weights->out_step + k * weights->in_step;
+          double g[9];
+
+          for (int i = 0; i < 9; i++)
+            g[i] = weights->base[from + i / 3 * weights->y_step + i % 3 * weights->x_step];
+          nn_winograd_filter (g, u[row - first]);
+        }
       for (int point = 0; point < NN_WINOGRAD_POINTS; point++)
-        packed[point * point_size (s) + nn_panel_a_offset (c_out, c_in, row, k)] = u[point];
+        for (int i = 0; i < NN_PANEL_ROWS; i++)
+          packed[point * point_size (s) + nn_panel_a_offset (c_out, c_in, first, k) + i] = u[i][point];
     }
 }
 
 static void
-pack_rows (gint64 begin, gint64 end, int worker, gpointer data)
+pack_panels (gint64 begin, gint64 end, int worker, gpointer data)
 {
   const PackJob *job = data;
-  const gint64 rows = nn_round_up (job->shape->c_out / job->shape->groups, NN_PANEL_ROWS);
+  const gint64 panels = nn_ceil_div (job->shape->c_out / job->shape->groups, NN_PANEL_ROWS);
 
-  for (gint64 row = begin; row < end; row++)
-    pack_row (job, row / rows, row % rows);
+  for (gint64 panel = begin; panel < end; panel++)
+    pack_panel (job, panel / panels, panel % panels * NN_PANEL_ROWS);
 }
 
 void
@@ -132,7 +137,7 @@ nn_conv_winograd_pack (const NnConvPlan *plan, const NnConvWeights *weights, flo
   const NnConvShape *s = &plan->shape;
   PackJob job = { s, weights, packed };
 
-  nn_parallel_for (s->groups * nn_round_up (s->c_out / s->groups, NN_PANEL_ROWS), NN_PANEL_ROWS, pack_rows, &job);
+  nn_parallel_for (s->groups * nn_ceil_div (s->c_out / s->groups, NN_PANEL_ROWS), 1, pack_panels, &job);
 }
 
 /* Where a strip lies: its picture, and its first output. */

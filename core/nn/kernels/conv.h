@@ -53,6 +53,7 @@ typedef struct
   NnConvShape weights_shape; /* of the convolution as given */
   NnConvShape shape;         /* what runs: for a transposed plan that runs as a convolution, that convolution */
   int threads;
+  gboolean gathers;     /* NN_CONV_PANEL reads the picture where it lies, but for its borders */
   int block_panels;     /* panels of columns that a unit of work covers */
   int row_parts;        /* units of work that share the output channels of one block */
   gsize packed_size;    /* bytes of packed weights; 0 if the weights are used as they are */

@@ -21,7 +21,7 @@ nn_kernels_init (void)
   nn_panel_kernels_init (level);
   nn_winograd_kernels_init (level);
   g_assert (nn_gemm_kernels.gemm && nn_gemm_kernels.syrk);
-  g_assert (nn_panel_kernels.tile && nn_panel_kernels.gate);
+  g_assert (nn_panel_kernels.tile && nn_panel_kernels.gather && nn_panel_kernels.gate);
   g_assert (nn_winograd_kernels.patch && nn_winograd_kernels.input && nn_winograd_kernels.output);
 }
 

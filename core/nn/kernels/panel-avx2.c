@@ -57,16 +57,18 @@ end_row (Row row, float *c, const NnClamp *clamp)
   _mm256_storeu_ps (c + 16, row.x2);
 }
 
-void
-nn_f32_panel_tile_avx2 (gsize depth, const float *a, const float *b, float *c, gsize stride, const float *start,
-                        const NnClamp *clamp)
+/* Row k of B is at b + k · 24, or at b + offsets[k]; inlined for each of the two. */
+static inline __attribute__ ((always_inline)) void
+multiply (gsize depth, const float *a, const float *b, const gint64 *offsets, float *c, gsize stride,
+          const float *start, const NnClamp *clamp)
 {
   Row r0 = begin_row (c, stride, start, 0), r1 = begin_row (c, stride, start, 1);
   Row r2 = begin_row (c, stride, start, 2), r3 = begin_row (c, stride, start, 3);
 
-  for (gsize k = 0; k < depth; k++, a += 4, b += 24)
+  for (gsize k = 0; k < depth; k++, a += 4)
     {
-      __m256 b0 = _mm256_loadu_ps (b), b1 = _mm256_loadu_ps (b + 8), b2 = _mm256_loadu_ps (b + 16);
+      const float *row = offsets ? b + offsets[k] : b + k * 24;
+      __m256 b0 = _mm256_loadu_ps (row), b1 = _mm256_loadu_ps (row + 8), b2 = _mm256_loadu_ps (row + 16);
 
       r0 = multiply_add (r0, a, b0, b1, b2);
       r1 = multiply_add (r1, a + 1, b0, b1, b2);
@@ -77,6 +79,20 @@ nn_f32_panel_tile_avx2 (gsize depth, const float *a, const float *b, float *c, g
   end_row (r1, c + stride, clamp);
   end_row (r2, c + 2 * stride, clamp);
   end_row (r3, c + 3 * stride, clamp);
+}
+
+void
+nn_f32_panel_tile_avx2 (gsize depth, const float *a, const float *b, float *c, gsize stride, const float *start,
+                        const NnClamp *clamp)
+{
+  multiply (depth, a, b, NULL, c, stride, start, clamp);
+}
+
+void
+nn_f32_panel_gather_avx2 (gsize depth, const float *a, const float *b, const gint64 *offsets, float *c, gsize stride,
+                          const float *start, const NnClamp *clamp)
+{
+  multiply (depth, a, b, offsets, c, stride, start, clamp);
 }
 
 void

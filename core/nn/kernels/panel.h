@@ -59,12 +59,19 @@ NnGate nn_gate_from_activation (const NnActivation *activation, const float *val
 typedef void (*NnPanelTileFunc) (gsize depth, const float *a, const float *b, float *c, gsize stride,
                                  const float *start, const NnClamp *clamp);
 
+/**
+ * NnPanelGatherFunc: NnPanelTileFunc with B as it lies in a picture: row k is the 24 floats from @b + @offsets[k] on.
+ */
+typedef void (*NnPanelGatherFunc) (gsize depth, const float *a, const float *b, const gint64 *offsets, float *c,
+                                   gsize stride, const float *start, const NnClamp *clamp);
+
 /* Writes @n values of g(@src) to @dst (which may be @src); @gate->values runs along with @src. */
 typedef void (*NnPanelGateFunc) (float *dst, const float *src, const float *values, gsize n, const NnGate *gate);
 
 typedef struct
 {
   NnPanelTileFunc tile;
+  NnPanelGatherFunc gather;
   NnPanelGateFunc gate;
 } NnPanelKernels;
 
@@ -74,14 +81,18 @@ void nn_panel_kernels_init (NnCpu level);
 
 void nn_f32_panel_tile_ref (gsize depth, const float *a, const float *b, float *c, gsize stride, const float *start,
                             const NnClamp *clamp);
+void nn_f32_panel_gather_ref (gsize depth, const float *a, const float *b, const gint64 *offsets, float *c,
+                              gsize stride, const float *start, const NnClamp *clamp);
 void nn_f32_panel_gate_ref (float *dst, const float *src, const float *values, gsize n, const NnGate *gate);
 void nn_f32_panel_tile_avx2 (gsize depth, const float *a, const float *b, float *c, gsize stride, const float *start,
                              const NnClamp *clamp);
+void nn_f32_panel_gather_avx2 (gsize depth, const float *a, const float *b, const gint64 *offsets, float *c,
+                               gsize stride, const float *start, const NnClamp *clamp);
 void nn_f32_panel_gate_avx2 (float *dst, const float *src, const float *values, gsize n, const NnGate *gate);
 
-/* A tile of which only @rows × @columns exist in C; @a and @b are full width. */
-void nn_panel_tile_edge (gsize depth, const float *a, const float *b, float *c, gsize stride, const float *start,
-                         const NnClamp *clamp, int rows, int columns);
+/* A tile (@offsets NULL) or gathered tile of which only @rows × @columns exist in C; @a and @b are full width. */
+void nn_panel_tile_edge (gsize depth, const float *a, const float *b, const gint64 *offsets, float *c, gsize stride,
+                         const float *start, const NnClamp *clamp, int rows, int columns);
 
 /* Where element (@row, @k) of a @rows × @depth matrix A lies in its packed form: depth blocks, in them row panels. */
 static inline gsize
