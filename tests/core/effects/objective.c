@@ -1,0 +1,337 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Loss terms: gradients against finite differences, values against what they are defined as, layers and errors.
+ */
+#include "config.h"
+
+#include "effects/objective.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "effects/effect.h"
+#include "effects/image.h"
+#include "effects/terms.h"
+#include "tiny-network.h"
+
+typedef struct
+{
+  NnGraph *network;
+  NnTensor *content, *x;
+  GPtrArray *content_layers, *style_layers, *style;
+} Fixture;
+
+static GPtrArray *
+measure (NnGraph *network, int width, int height, guint32 seed)
+{
+  static const char *const layers[] = { "relu1_1", "relu2_1", "relu2_2", NULL };
+  g_autoptr (NnTensor) picture = tiny_picture_new (width, height, seed);
+
+  return art_statistics_measure (network, layers, picture, NULL, NULL);
+}
+
+static void
+set_up (Fixture *f, gconstpointer data)
+{
+  f->network = tiny_network_new (7);
+  f->content = tiny_picture_new (17, 13, 1);
+  f->x = tiny_picture_new (17, 13, 2);
+  /* Grain keeps the maxima of pooling apart. */
+  for (gint64 i = 0; i < nn_tensor_count (f->x); i++)
+    nn_tensor_floats (f->x)[i] += (float) g_test_rand_double_range (-0.1, 0.1);
+  f->content_layers = art_layers_parse ("relu2_2, relu2_1:0.5", f->network, NULL);
+  f->style_layers = art_layers_parse ("relu1_1 relu2_1=2 relu2_2=0", f->network, NULL);
+  f->style = measure (f->network, 20, 31, 3);
+}
+
+static void
+tear_down (Fixture *f, gconstpointer data)
+{
+  nn_graph_unref (f->network);
+  nn_tensor_unref (f->content);
+  nn_tensor_unref (f->x);
+  g_ptr_array_unref (f->content_layers);
+  g_ptr_array_unref (f->style_layers);
+  g_ptr_array_unref (f->style);
+}
+
+static ArtObjective *
+objective_for (Fixture *f, NnTensor *content, ArtObjectiveOptions options)
+{
+  g_autoptr (GError) error = NULL;
+  ArtObjective *objective =
+      art_objective_new (f->network, content, f->content_layers, f->style, f->style_layers, &options, NULL, &error);
+
+  g_assert_no_error (error);
+  g_assert_nonnull (objective);
+  return objective;
+}
+
+static ArtLoss
+loss_at (ArtObjective *objective, NnTensor *x, NnTensor *gradient)
+{
+  g_autoptr (GError) error = NULL;
+  ArtLoss loss;
+
+  g_assert_true (art_objective_evaluate (objective, x, gradient, &loss, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpfloat_with_epsilon (loss.total, loss.content + loss.style + loss.tv + loss.range, 1e-9);
+  return loss;
+}
+
+/* The slope along many random directions agrees with central differences. Kinks of ReLU and max pooling between the
+ * two points are rare at this step, and the median is not moved by a few of them. */
+static void
+check_gradient (Fixture *f, ArtObjectiveOptions options)
+{
+  enum
+  {
+    DIRECTIONS = 15
+  };
+  const float step = 2e-4f;
+  g_autoptr (ArtObjective) objective = objective_for (f, f->content, options);
+  g_autoptr (NnTensor) gradient = nn_tensor_new (NN_TYPE_FLOAT, &f->x->shape, NULL);
+  g_autoptr (NnTensor) moved = nn_tensor_new (NN_TYPE_FLOAT, &f->x->shape, NULL);
+  g_autofree float *direction = g_new (float, nn_tensor_count (f->x));
+  int good = 0;
+
+  loss_at (objective, f->x, gradient);
+  for (int d = 0; d < DIRECTIONS; d++)
+    {
+      double slope = 0.0, losses[2];
+
+      for (gint64 i = 0; i < nn_tensor_count (f->x); i++)
+        {
+          direction[i] = (float) g_test_rand_double_range (-1.0, 1.0);
+          slope += (double) direction[i] * nn_tensor_floats (gradient)[i];
+        }
+      for (int side = 0; side < 2; side++)
+        {
+          for (gint64 i = 0; i < nn_tensor_count (f->x); i++)
+            nn_tensor_floats (moved)[i] = nn_tensor_floats (f->x)[i] + (side ? step : -step) * direction[i];
+          losses[side] = loss_at (objective, moved, NULL).total;
+        }
+      g_test_message ("slope %g, difference %g", slope, (losses[1] - losses[0]) / (2.0 * step));
+      good += fabs ((losses[1] - losses[0]) / (2.0 * step) - slope) <= 0.03 * fabs (slope) + 5e-3;
+    }
+  g_assert_cmpint (good, >, DIRECTIONS * 2 / 3);
+}
+
+static void
+test_content_gradient (Fixture *f, gconstpointer data)
+{
+  check_gradient (f, (ArtObjectiveOptions){ .content_weight = 1.0 });
+}
+
+static void
+test_style_gradient (Fixture *f, gconstpointer data)
+{
+  check_gradient (f, (ArtObjectiveOptions){ .style_weight = 1.0, .statistic = GPOINTER_TO_INT (data) });
+}
+
+static void
+test_tv_gradient (Fixture *f, gconstpointer data)
+{
+  check_gradient (f, (ArtObjectiveOptions){ .tv_weight = 1.0 });
+}
+
+/* Values outside 0..1 are pulled back even when nothing else is asked for. */
+static void
+test_range_gradient (Fixture *f, gconstpointer data)
+{
+  for (gint64 i = 0; i < nn_tensor_count (f->x); i += 3)
+    nn_tensor_floats (f->x)[i] += i % 2 ? 1.5f : -1.5f;
+  check_gradient (f, (ArtObjectiveOptions){ .tv_weight = 0.0 });
+}
+
+static void
+test_all_gradient (Fixture *f, gconstpointer data)
+{
+  check_gradient (f, (ArtObjectiveOptions){ .content_weight = 2.0, .style_weight = 0.5, .tv_weight = 0.1 });
+}
+
+/* The content itself has no content loss, a flat picture about one unit; the style picture has no style loss. */
+static void
+test_zero_points (Fixture *f, gconstpointer data)
+{
+  g_autoptr (ArtObjective) objective = NULL;
+  g_autoptr (NnTensor) painting = tiny_picture_new (20, 31, 3),
+                       flat = nn_tensor_new (NN_TYPE_FLOAT, &f->x->shape, NULL);
+
+  objective = objective_for (f, f->content, (ArtObjectiveOptions){ .content_weight = 1.0, .tv_weight = 1.0 });
+  g_assert_cmpfloat (loss_at (objective, f->content, NULL).content, <, 1e-6);
+  g_assert_cmpfloat (loss_at (objective, f->x, NULL).content, >, 1e-2);
+  g_assert_cmpfloat_with_epsilon (loss_at (objective, flat, NULL).tv, 0.0, 1e-6);
+  art_objective_free (g_steal_pointer (&objective));
+  objective = objective_for (f, painting, (ArtObjectiveOptions){ .style_weight = 1.0 });
+  g_assert_cmpfloat (loss_at (objective, painting, NULL).style, <, 1e-4);
+}
+
+/* Weights scale their terms; the terms do not depend on how strongly the network responds. */
+static void
+test_normalisation (Fixture *f, gconstpointer data)
+{
+  ArtObjectiveOptions once = { .content_weight = 1.0, .style_weight = 1.0, .tv_weight = 1.0 };
+  ArtObjectiveOptions twice = { .content_weight = 2.0, .style_weight = 3.0, .tv_weight = 4.0 };
+  g_autoptr (ArtObjective) first = objective_for (f, f->content, once), second = objective_for (f, f->content, twice);
+  ArtLoss a = loss_at (first, f->x, NULL), b = loss_at (second, f->x, NULL);
+
+  g_assert_cmpfloat_with_epsilon (b.content, 2.0 * a.content, 1e-6 * b.content);
+  g_assert_cmpfloat_with_epsilon (b.style, 3.0 * a.style, 1e-6 * b.style);
+  g_assert_cmpfloat_with_epsilon (b.tv, 4.0 * a.tv, 1e-6 * b.tv);
+}
+
+static double
+style_loss_times (const NnTensor *features, const ArtLayerStatistics *target, float factor, ArtStatistic statistic)
+{
+  g_autoptr (ArtLayerStatistics) now = art_layer_statistics_new ("x", target->channels);
+  g_autoptr (ArtLayerStatistics) scaled = art_layer_statistics_new ("x", target->channels);
+  g_autoptr (NnTensor) louder = nn_tensor_new (NN_TYPE_FLOAT, &features->shape, NULL);
+  g_autoptr (NnTensor) seed = nn_tensor_new (NN_TYPE_FLOAT, &features->shape, NULL);
+  int n = target->channels;
+  g_autofree float *matrix = g_new (float, n *n);
+
+  for (gint64 i = 0; i < nn_tensor_count (features); i++)
+    nn_tensor_floats (louder)[i] = factor * nn_tensor_floats (features)[i];
+  for (int i = 0; i < n; i++)
+    scaled->mean[i] = factor * target->mean[i];
+  for (int i = 0; i < n * n; i++)
+    scaled->covariance[i] = factor * factor * target->covariance[i];
+  return art_style_term (louder, scaled, statistic, 1.0, now, matrix, nn_tensor_floats (seed));
+}
+
+static void
+test_scale_invariance (Fixture *f, gconstpointer data)
+{
+  g_autoptr (NnTensor) features = tiny_picture_new (9, 8, 5);
+  g_autoptr (ArtLayerStatistics) target = art_layer_statistics_new ("x", 3);
+  g_autoptr (NnTensor) other = tiny_picture_new (11, 10, 6);
+
+  art_layer_statistics_compute (target, other);
+  for (int s = ART_STATISTIC_COVARIANCE; s <= ART_STATISTIC_MEAN_STD; s++)
+    {
+      double once = style_loss_times (features, target, 1.0f, s);
+
+      g_assert_cmpfloat (once, >, 0.0);
+      g_assert_cmpfloat_with_epsilon (style_loss_times (features, target, 100.0f, s), once, 1e-3 * once);
+    }
+}
+
+/* Means and covariances of numbers that can be checked by hand. */
+static void
+test_statistics (Fixture *f, gconstpointer data)
+{
+  const float values[] = { 1, 2, 3, 4, 2, 0, 2, 0 };
+  NnShape shape = NN_SHAPE (1, 2, 2, 2);
+  g_autoptr (NnTensor) features = nn_tensor_new_floats (&shape, values);
+  g_autoptr (ArtLayerStatistics) statistics = art_layer_statistics_new ("x", 2);
+  const float expected[] = { 1.25f, -0.5f, -0.5f, 1.0f };
+
+  art_layer_statistics_compute (statistics, features);
+  g_assert_cmpfloat_with_epsilon (statistics->mean[0], 2.5, 1e-6);
+  g_assert_cmpfloat_with_epsilon (statistics->mean[1], 1.0, 1e-6);
+  for (int i = 0; i < 4; i++)
+    g_assert_cmpfloat_with_epsilon (statistics->covariance[i], expected[i], 1e-6);
+}
+
+/* The same bits with one thread and with several. */
+static void
+test_threads (Fixture *f, gconstpointer data)
+{
+  ArtObjectiveOptions options = { .content_weight = 1.0, .style_weight = 1.0, .tv_weight = 1.0 };
+  g_autoptr (ArtObjective) objective = objective_for (f, f->content, options);
+  g_autoptr (NnTensor) one = nn_tensor_new (NN_TYPE_FLOAT, &f->x->shape, NULL);
+  g_autoptr (NnTensor) many = nn_tensor_new (NN_TYPE_FLOAT, &f->x->shape, NULL);
+  double first, second;
+
+  nn_threads_set_count (1);
+  first = loss_at (objective, f->x, one).total;
+  nn_threads_set_count (5);
+  second = loss_at (objective, f->x, many).total;
+  nn_threads_set_count (0);
+  g_assert_true (first == second);
+  g_assert_cmpmem (one->data, nn_tensor_bytes (one), many->data, nn_tensor_bytes (many));
+}
+
+static void
+test_estimate (Fixture *f, gconstpointer data)
+{
+  ArtObjectiveOptions options = { .content_weight = 1.0, .style_weight = 1.0 };
+  g_autoptr (ArtObjective) objective = objective_for (f, f->content, options);
+  g_autoptr (GError) error = NULL;
+  gsize memory = 0;
+
+  g_assert_true (
+      art_objective_estimate (f->network, 17, 13, f->content_layers, f->style_layers, &options, &memory, &error));
+  g_assert_cmpuint (memory, >=, art_objective_memory (objective) * 9 / 10);
+  g_assert_cmpuint (memory, <=, art_objective_memory (objective) * 11 / 10);
+  options.memory_limit = 1000;
+  g_assert_false (
+      art_objective_estimate (f->network, 17, 13, f->content_layers, f->style_layers, &options, &memory, &error));
+  g_assert_error (error, NN_ERROR, NN_ERROR_NO_MEMORY);
+}
+
+static void
+test_other_network (Fixture *f, gconstpointer data)
+{
+  ArtLayerStatistics *wrong = g_ptr_array_index (f->style, 0);
+  ArtObjectiveOptions options = { .style_weight = 1.0 };
+  g_autoptr (GError) error = NULL;
+
+  wrong->channels = 5;
+  g_assert_null (
+      art_objective_new (f->network, f->content, f->content_layers, f->style, f->style_layers, &options, NULL, &error));
+  g_assert_error (error, ART_ERROR, ART_ERROR_MODEL);
+  wrong->channels = 6;
+}
+
+static void
+test_layers (Fixture *f, gconstpointer data)
+{
+  g_auto (GStrv) names = art_layers_list (f->network);
+  g_autofree char *list = g_strjoinv (" ", names);
+  g_autoptr (GError) error = NULL;
+  const ArtLayerWeight *layer = g_ptr_array_index (f->style_layers, 1);
+  g_autoptr (GPtrArray) none = art_layers_parse (" , ", f->network, &error);
+  static const char *const bad[] = { "relu9_9", "relu1_1:", "relu1_1:-1", "relu1_1:nan", "relu1_1:1x", "image", ":" };
+
+  g_assert_cmpstr (list, ==, "relu1_1 relu2_1 relu2_2");
+  g_assert_cmpint (f->style_layers->len, ==, 3);
+  g_assert_cmpstr (layer->name, ==, "relu2_1");
+  g_assert_cmpfloat (layer->weight, ==, 2.0);
+  g_assert_cmpint (none->len, ==, 0);
+  for (gsize i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_assert_null (art_layers_parse (bad[i], f->network, &error));
+      g_assert_error (error, ART_ERROR, ART_ERROR_ARGUMENT);
+      g_assert_nonnull (strstr (error->message, i == 0 ? "relu1_1, relu2_1, relu2_2" : ""));
+      g_clear_error (&error);
+    }
+}
+
+static void
+add (const char *path, void (*test) (Fixture *, gconstpointer), int data)
+{
+  g_test_add (path, Fixture, GINT_TO_POINTER (data), set_up, test, tear_down);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  add ("/objective/gradient/content", test_content_gradient, 0);
+  add ("/objective/gradient/covariance", test_style_gradient, ART_STATISTIC_COVARIANCE);
+  add ("/objective/gradient/gram", test_style_gradient, ART_STATISTIC_GRAM);
+  add ("/objective/gradient/mean-std", test_style_gradient, ART_STATISTIC_MEAN_STD);
+  add ("/objective/gradient/tv", test_tv_gradient, 0);
+  add ("/objective/gradient/range", test_range_gradient, 0);
+  add ("/objective/gradient/all", test_all_gradient, 0);
+  add ("/objective/zero-points", test_zero_points, 0);
+  add ("/objective/normalisation", test_normalisation, 0);
+  add ("/objective/scale-invariance", test_scale_invariance, 0);
+  add ("/objective/statistics", test_statistics, 0);
+  add ("/objective/threads", test_threads, 0);
+  add ("/objective/estimate", test_estimate, 0);
+  add ("/objective/other-network", test_other_network, 0);
+  add ("/objective/layers", test_layers, 0);
+  return g_test_run ();
+}
