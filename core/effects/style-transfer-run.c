@@ -20,7 +20,7 @@
 /* Sides of the working picture are at least this, whatever the layer's, so that networks with five poolings work. */
 #define SMALLEST_SIDE 32
 /* No pyramid level has a short side below this. */
-#define SMALLEST_LEVEL 96
+#define SMALLEST_LEVEL 64
 #define BUILT_IN_NETWORK "features"
 /* Share of the progress bar that the optimiser takes; the rest is enlarging. */
 #define REFINE_SHARE 0.97
