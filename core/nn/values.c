@@ -101,6 +101,11 @@ take_input (NnSession *session, int i, NnTensor *given, GError **error)
   const NnValue *declared = nn_graph_value (session->graph, number);
   Value *value = nn_session_value (session, number);
 
+  if (given == NULL)
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_SHAPE, "Input '%s' of the model was not given", declared->name);
+      return FALSE;
+    }
   if (!check_input (declared, given, error))
     return FALSE;
   g_ptr_array_add (session->inputs, nn_tensor_new_described (given->type, &given->shape));

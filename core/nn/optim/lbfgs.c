@@ -3,7 +3,7 @@
  * took 103 evaluations for 100 iterations, backtracking to the Wolfe conditions 107; Armijo's alone gave up).
  *
  * Debian's liblbfgs computes in double, so besides the caller's vectors this takes 8 bytes times n for each of
- * 2 · history + 5 vectors, and two float vectors. The objective is evaluated at x rounded to float32, the same numbers
+ * 2 · history + 6 vectors, and two float vectors. The objective is evaluated at x rounded to float32, the same numbers
  * that the caller gets in the end.
  */
 #include "config.h"

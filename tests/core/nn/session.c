@@ -90,6 +90,7 @@ test_refused (void)
   NnSessionOptions little = { .memory_limit = 1000 };
 
   assert_refused (graph, NULL, 0, NULL, NN_ERROR_SHAPE, "1 inputs");
+  assert_refused (graph, (NnTensor *[]){ NULL }, 1, NULL, NN_ERROR_SHAPE, "'x'");
   assert_refused (graph, &flat, 1, NULL, NN_ERROR_SHAPE, "1x3x?x?");
   assert_refused (graph, &gray, 1, NULL, NN_ERROR_SHAPE, "Conv");
   assert_refused (graph, &integers, 1, NULL, NN_ERROR_SHAPE, "int32");
