@@ -1,0 +1,487 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * The whole effect on small pictures and a small random network: every option, every kind of error, cancelling
+ * anywhere, inputs untouched. With the built-in models too, where they are installed.
+ */
+#include "config.h"
+
+#include <math.h>
+#include <string.h>
+
+#include <glib/gstdio.h>
+
+#include "effects/effect.h"
+#include "effects/image.h"
+#include "effects/model-store.h"
+#include "tiny-network.h"
+
+#define EFFECT (&art_effect_style_transfer)
+
+static char *dir;
+
+static GeglBuffer *
+picture_buffer (const char *format, int width, int height, guint32 seed)
+{
+  GeglBuffer *buffer = gegl_buffer_new (GEGL_RECTANGLE (11, -7, width, height), babl_format (format));
+  g_autoptr (NnTensor) picture = tiny_picture_new (width, height, seed);
+  g_autofree float *pixels = g_new (float, 4 * width * height);
+
+  for (int i = 0; i < width * height; i++)
+    {
+      for (int c = 0; c < 3; c++)
+        pixels[4 * i + c] = nn_tensor_floats (picture)[c * width * height + i];
+      pixels[4 * i + 3] = (float) (i % 7) / 6.0f;
+    }
+  gegl_buffer_set (buffer, NULL, 0, babl_format ("R'G'B'A float"), pixels, GEGL_AUTO_ROWSTRIDE);
+  return buffer;
+}
+
+static guint8 *
+raw_pixels (GeglBuffer *buffer, gsize *bytes)
+{
+  const GeglRectangle *extent = gegl_buffer_get_extent (buffer);
+  const Babl *format = gegl_buffer_get_format (buffer);
+  guint8 *pixels;
+
+  *bytes = (gsize) extent->width * extent->height * babl_format_get_bytes_per_pixel (format);
+  pixels = g_malloc (*bytes);
+  gegl_buffer_get (buffer, extent, 1.0, format, pixels, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
+  return pixels;
+}
+
+/* Largest difference of colours between two pictures of the same size. */
+static double
+largest_difference (GeglBuffer *a, GeglBuffer *b)
+{
+  g_autoptr (NnTensor) first = art_image_to_tensor (a, NULL), second = art_image_to_tensor (b, NULL);
+  double largest = 0.0;
+
+  for (gint64 i = 0; i < nn_tensor_count (first); i++)
+    largest = MAX (largest, fabs (nn_tensor_floats (first)[i] - nn_tensor_floats (second)[i]));
+  return largest;
+}
+
+static ArtSettings *
+settings_new (void)
+{
+  ArtSettings *settings = art_settings_new (EFFECT);
+
+  g_assert_true (art_settings_set_string (settings, "style", "apple", NULL));
+  g_assert_true (art_settings_set_number (settings, "iterations", 8, NULL));
+  g_assert_true (art_settings_set_number (settings, "working-size", 64, NULL));
+  return settings;
+}
+
+static GeglBuffer *
+run (const ArtInputs *inputs, const ArtSettings *settings)
+{
+  g_autoptr (GError) error = NULL;
+  GeglBuffer *result = EFFECT->run (inputs, settings, NULL, NULL, &error);
+
+  g_assert_no_error (error);
+  g_assert_nonnull (result);
+  return result;
+}
+
+/* Format, extent and alpha are the content's; colours are not; the input is as before. */
+static void
+test_formats (void)
+{
+  static const char *const formats[] = { "R'G'B'A u8", "RGB float", "Y' u16", "Y'A half", "R'G'B' u8", "RGBA u32" };
+  g_autoptr (ArtSettings) settings = settings_new ();
+
+  for (gsize i = 0; i < G_N_ELEMENTS (formats); i++)
+    {
+      g_autoptr (GeglBuffer) content = picture_buffer (formats[i], 90, 41, 1);
+      g_autoptr (ArtInputs) inputs = art_inputs_new (content);
+      gsize bytes, size = babl_format_get_bytes_per_pixel (babl_format (formats[i])), alpha;
+      g_autofree guint8 *before = raw_pixels (content, &bytes), *after = NULL, *made = NULL;
+      g_autoptr (GeglBuffer) result = run (inputs, settings);
+
+      g_assert_true (gegl_buffer_get_format (result) == gegl_buffer_get_format (content));
+      g_assert_true (gegl_rectangle_equal (gegl_buffer_get_extent (result), gegl_buffer_get_extent (content)));
+      after = raw_pixels (content, &bytes);
+      made = raw_pixels (result, &bytes);
+      g_assert_cmpmem (before, bytes, after, bytes);
+      g_assert_cmpfloat (largest_difference (content, result), >, 0.02);
+      alpha = size / babl_format_get_n_components (babl_format (formats[i]));
+      for (gsize at = size - alpha; babl_format_has_alpha (babl_format (formats[i])) && at < bytes; at += size)
+        g_assert_cmpmem (before + at, alpha, made + at, alpha);
+    }
+}
+
+static void
+test_extreme_sizes (void)
+{
+  const int sizes[][2] = { { 1, 1 }, { 3, 400 }, { 400, 3 }, { 1, 70 }, { 33, 32 }, { 65, 64 } };
+  g_autoptr (ArtSettings) settings = settings_new ();
+
+  for (gsize i = 0; i < G_N_ELEMENTS (sizes); i++)
+    {
+      g_autoptr (GeglBuffer) content = picture_buffer ("R'G'B'A u8", sizes[i][0], sizes[i][1], 1);
+      g_autoptr (ArtInputs) inputs = art_inputs_new (content);
+      g_autoptr (GeglBuffer) result = run (inputs, settings);
+
+      g_assert_cmpint (gegl_buffer_get_extent (result)->width, ==, sizes[i][0]);
+      g_assert_cmpint (gegl_buffer_get_extent (result)->height, ==, sizes[i][1]);
+    }
+}
+
+static void
+set (ArtSettings *settings, const char *name, double value)
+{
+  g_autoptr (GError) error = NULL;
+
+  art_settings_set_number (settings, name, value, &error);
+  g_assert_no_error (error);
+}
+
+/* Each of these, alone, changes the result; the same settings give the same pixels. */
+static void
+test_every_number_counts (void)
+{
+  static const struct
+  {
+    const char *name;
+    double value;
+  } changes[] = { { "style-scale", 2 },    { "content-weight", 30 }, { "style-weight", 0.05 }, { "tv-weight", 50 },
+                  { "statistic", 1 },      { "statistic", 2 },       { "iterations", 3 },      { "optimizer", 1 },
+                  { "initialization", 1 }, { "working-size", 80 },   { "detail", 0 },          { "keep-colors", 1 } };
+  g_autoptr (GeglBuffer) content = picture_buffer ("R'G'B' float", 100, 60, 1);
+  g_autoptr (ArtInputs) inputs = art_inputs_new (content);
+  g_autoptr (ArtSettings) settings = settings_new ();
+  g_autoptr (GeglBuffer) plain = run (inputs, settings), again = run (inputs, settings);
+
+  g_assert_cmpfloat (largest_difference (plain, again), ==, 0.0);
+  for (gsize i = 0; i < G_N_ELEMENTS (changes); i++)
+    {
+      g_autoptr (ArtSettings) changed = art_settings_copy (settings);
+      g_autoptr (GeglBuffer) result = NULL;
+
+      set (changed, changes[i].name, changes[i].value);
+      result = run (inputs, changed);
+      g_test_message ("%s: %g", changes[i].name, largest_difference (plain, result));
+      g_assert_cmpfloat (largest_difference (plain, result), >, 1e-4);
+    }
+}
+
+static void
+test_every_name_counts (void)
+{
+  static const char *const changes[][2] = { { "style", "zebra" },
+                                            { "content-layers", "relu1_1" },
+                                            { "style-layers", "relu1_1:1,relu2_1:0" } };
+  g_autoptr (GeglBuffer) content = picture_buffer ("R'G'B' float", 64, 48, 1);
+  g_autoptr (ArtInputs) inputs = art_inputs_new (content);
+  g_autoptr (ArtSettings) settings = settings_new ();
+  g_autoptr (GeglBuffer) plain = run (inputs, settings);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (changes); i++)
+    {
+      g_autoptr (ArtSettings) changed = art_settings_copy (settings);
+      g_autoptr (GeglBuffer) result = NULL;
+
+      g_assert_true (art_settings_set_string (changed, changes[i][0], changes[i][1], NULL));
+      result = run (inputs, changed);
+      g_assert_cmpfloat (largest_difference (plain, result), >, 1e-4);
+    }
+}
+
+static void
+test_seed (void)
+{
+  g_autoptr (GeglBuffer) content = picture_buffer ("R'G'B' float", 64, 48, 1);
+  g_autoptr (ArtInputs) inputs = art_inputs_new (content);
+  g_autoptr (ArtSettings) settings = settings_new ();
+  g_autoptr (GeglBuffer) first = NULL, again = NULL, other = NULL;
+
+  set (settings, "initialization", 1);
+  set (settings, "seed", 5);
+  first = run (inputs, settings);
+  again = run (inputs, settings);
+  set (settings, "seed", 6);
+  other = run (inputs, settings);
+  g_assert_cmpfloat (largest_difference (first, again), ==, 0.0);
+  g_assert_cmpfloat (largest_difference (first, other), >, 1e-3);
+}
+
+/* Differences between the colour channels are the content's; lightness is not. */
+static void
+test_keep_colors (void)
+{
+  g_autoptr (GeglBuffer) content = picture_buffer ("R'G'B' float", 64, 48, 1);
+  g_autoptr (ArtInputs) inputs = art_inputs_new (content);
+  g_autoptr (ArtSettings) settings = settings_new ();
+  g_autoptr (GeglBuffer) result = NULL;
+  g_autoptr (NnTensor) before = art_image_to_tensor (content, NULL), after = NULL;
+  int plane = 64 * 48;
+
+  set (settings, "keep-colors", 1);
+  result = run (inputs, settings);
+  after = art_image_to_tensor (result, NULL);
+  for (int i = 0; i < plane; i++)
+    {
+      const float *a = nn_tensor_floats (before) + i, *b = nn_tensor_floats (after) + i;
+
+      g_assert_cmpfloat_with_epsilon (a[0] - a[plane], b[0] - b[plane], 1e-4);
+      g_assert_cmpfloat_with_epsilon (a[0] - a[2 * plane], b[0] - b[2 * plane], 1e-4);
+    }
+}
+
+static void
+save_picture (const char *path)
+{
+  g_autoptr (GeglBuffer) buffer = picture_buffer ("R'G'B' u8", 70, 50, 9);
+  g_autoptr (GeglNode) graph = gegl_node_new ();
+  GeglNode *source = gegl_node_new_child (graph, "operation", "gegl:buffer-source", "buffer", buffer, NULL);
+  GeglNode *save = gegl_node_new_child (graph, "operation", "gegl:png-save", "path", path, "bitdepth", 8, NULL);
+
+  gegl_node_link (source, save);
+  gegl_node_process (save);
+}
+
+/* The same picture as a layer and as a file gives the same result. */
+static void
+test_style_pictures (void)
+{
+  g_autofree char *path = g_build_filename (dir, "styles", "painting.png", NULL);
+  g_autoptr (GeglBuffer) content = picture_buffer ("R'G'B' u8", 64, 48, 1);
+  g_autoptr (ArtInputs) inputs = art_inputs_new (content);
+  g_autoptr (ArtSettings) settings = settings_new ();
+  g_autoptr (GeglBuffer) from_file = NULL, from_layer = NULL;
+
+  save_picture (path);
+  set (settings, "style-source", 2);
+  g_assert_true (art_settings_set_string (settings, "style-file", path, NULL));
+  from_file = run (inputs, settings);
+  set (settings, "style-source", 1);
+  g_hash_table_insert (inputs->layers, g_strdup ("style-layer"), picture_buffer ("R'G'B' u8", 70, 50, 9));
+  from_layer = run (inputs, settings);
+  g_assert_cmpfloat (largest_difference (from_file, from_layer), <, 1e-3);
+}
+
+static void
+assert_fails (const ArtInputs *inputs, const ArtSettings *settings, int code, const char *says)
+{
+  g_autoptr (GError) error = NULL, early = NULL;
+  ArtEstimate estimate;
+
+  g_assert_null (EFFECT->run (inputs, settings, NULL, NULL, &error));
+  g_assert_error (error, ART_ERROR, code);
+  g_assert_nonnull (strstr (error->message, says));
+  g_assert_false (EFFECT->estimate (inputs, settings, &estimate, &early));
+  g_assert_error (early, ART_ERROR, code);
+}
+
+static void
+test_errors (void)
+{
+  g_autoptr (GeglBuffer) content = picture_buffer ("R'G'B' u8", 40, 40, 1);
+  g_autoptr (ArtInputs) inputs = art_inputs_new (content);
+  static const struct
+  {
+    const char *name, *value;
+    int code;
+    const char *says;
+  } cases[] = { { "style", "nobody", ART_ERROR_ARGUMENT, "apple, zebra" },
+                { "content-layers", "relu9_9", ART_ERROR_ARGUMENT, "relu1_1, relu2_1, relu2_2" },
+                { "style-layers", "relu1_1:x", ART_ERROR_ARGUMENT, "relu1_1:x" },
+                { "network", "/nowhere/x.onnx", ART_ERROR_MODEL, "/nowhere/x.onnx" } };
+  g_autoptr (ArtSettings) settings = settings_new ();
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (ArtSettings) changed = art_settings_copy (settings);
+
+      g_assert_true (art_settings_set_string (changed, cases[i].name, cases[i].value, NULL));
+      assert_fails (inputs, changed, cases[i].code, cases[i].says);
+    }
+  set (settings, "style-source", 1);
+  assert_fails (inputs, settings, ART_ERROR_ARGUMENT, "layer");
+  set (settings, "style-source", 2);
+  assert_fails (inputs, settings, ART_ERROR_ARGUMENT, "picture");
+  set (settings, "style-source", 0);
+  set (settings, "content-weight", 0);
+  set (settings, "style-weight", 0);
+  set (settings, "tv-weight", 0);
+  assert_fails (inputs, settings, ART_ERROR_ARGUMENT, "weights");
+}
+
+/* A style knows the network that it was measured with; layers that it was not measured on are refused. */
+static void
+test_style_of_other_network (void)
+{
+  g_autofree char *path = g_build_filename (dir, "styles", "other-network.onnx", NULL);
+  g_autoptr (NnGraph) other = tiny_network_new (99);
+  g_autoptr (GeglBuffer) content = picture_buffer ("R'G'B' u8", 40, 40, 1);
+  g_autoptr (ArtInputs) inputs = art_inputs_new (content);
+  g_autoptr (ArtSettings) settings = settings_new ();
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (nn_graph_save_onnx (other, path, NULL));
+  g_assert_true (art_settings_set_string (settings, "network", path, NULL));
+  assert_fails (inputs, settings, ART_ERROR_MODEL, "another network");
+  g_assert_true (art_settings_set_string (settings, "network", "", NULL));
+  g_assert_true (art_settings_set_string (settings, "style-layers", "relu2_2", NULL));
+  g_assert_null (EFFECT->run (inputs, settings, NULL, NULL, &error));
+  g_assert_error (error, ART_ERROR, ART_ERROR_MODEL);
+  g_assert_nonnull (strstr (error->message, "relu2_2"));
+  g_unlink (path);
+}
+
+/* Without a term no style is needed, and content alone gives the content. */
+static void
+test_content_only (void)
+{
+  g_autoptr (GeglBuffer) content = picture_buffer ("R'G'B' float", 64, 48, 1);
+  g_autoptr (ArtInputs) inputs = art_inputs_new (content);
+  g_autoptr (ArtSettings) settings = settings_new ();
+  g_autoptr (GeglBuffer) result = NULL;
+
+  set (settings, "style-weight", 0);
+  set (settings, "tv-weight", 0);
+  result = run (inputs, settings);
+  g_assert_cmpfloat (largest_difference (content, result), <, 0.2);
+}
+
+typedef struct
+{
+  GCancellable *cancellable;
+  int calls, cancel_at;
+  double fraction;
+} Watch;
+
+static void
+watch_progress (double fraction, const char *text, double seconds_left, gpointer data)
+{
+  Watch *watch = data;
+
+  g_assert_cmpfloat (fraction, >=, watch->fraction);
+  watch->fraction = fraction;
+  if (++watch->calls == watch->cancel_at)
+    g_cancellable_cancel (watch->cancellable);
+}
+
+static void
+test_cancel_anywhere (void)
+{
+  g_autoptr (GeglBuffer) content = picture_buffer ("R'G'B' u8", 70, 200, 1);
+  g_autoptr (ArtInputs) inputs = art_inputs_new (content);
+  g_autoptr (ArtSettings) settings = settings_new ();
+  gboolean finished = FALSE;
+
+  for (int at = 1; !finished && at < 100; at++)
+    {
+      g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+      Watch watch = { cancellable, 0, at, 0.0 };
+      ArtMonitor monitor = { .progress = watch_progress, .data = &watch };
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GeglBuffer) result = EFFECT->run (inputs, settings, &monitor, cancellable, &error);
+
+      /* Cancelled in the very last call of progress, there is nothing left to do. */
+      finished = result != NULL;
+      if (!finished)
+        g_assert_error (error, ART_ERROR, ART_ERROR_CANCELLED);
+    }
+  g_assert_true (finished);
+}
+
+static void
+test_estimate (void)
+{
+  g_autoptr (GeglBuffer) content = picture_buffer ("R'G'B' u8", 640, 320, 1);
+  g_autoptr (ArtInputs) inputs = art_inputs_new (content);
+  g_autoptr (ArtSettings) settings = settings_new ();
+  g_autoptr (GError) error = NULL;
+  ArtEstimate small, large;
+
+  g_assert_true (EFFECT->estimate (inputs, settings, &small, &error));
+  g_assert_cmpint (small.width, ==, 64);
+  g_assert_cmpint (small.height, ==, 32);
+  set (settings, "working-size", 512);
+  g_assert_true (EFFECT->estimate (inputs, settings, &large, &error));
+  g_assert_cmpint (large.width, ==, 512);
+  g_assert_cmpuint (large.memory, >, 10 * small.memory);
+}
+
+/* Each row can be shown: texts, a default inside the range, choices, dependencies that exist. */
+static void
+test_table (void)
+{
+  for (int i = 0; i < EFFECT->n_params; i++)
+    {
+      const ArtParam *param = &EFFECT->params[i];
+
+      g_test_message ("%s", param->name);
+      g_assert_true (art_effect_param (EFFECT, param->name) == param);
+      g_assert_nonnull (param->label);
+      g_assert_nonnull (strchr (param->label, '_'));
+      g_assert_true (g_str_has_suffix (param->tooltip, "."));
+      g_assert_nonnull (param->group);
+      if (param->kind == ART_PARAM_INT || param->kind == ART_PARAM_DOUBLE)
+        {
+          g_assert_cmpfloat (param->minimum, <=, param->fallback);
+          g_assert_cmpfloat (param->fallback, <=, param->maximum);
+          g_assert_cmpfloat (param->step, >, 0.0);
+        }
+      if (param->depends_on)
+        {
+          g_auto (GStrv) pair = g_strsplit (param->depends_on, "=", 2);
+
+          g_assert_nonnull (art_effect_param (EFFECT, pair[0]));
+        }
+    }
+}
+
+/* The trained network and a built-in style, if they are there. */
+static void
+test_built_in (void)
+{
+  g_autofree char *models = g_build_filename (g_getenv ("ART_SOURCE") ? g_getenv ("ART_SOURCE") : ".", "models", NULL);
+  g_autofree char *model = g_build_filename (models, "features", "model.onnx", NULL);
+  g_autoptr (GeglBuffer) content = picture_buffer ("R'G'B'A u8", 96, 80, 1);
+  g_autoptr (ArtInputs) inputs = art_inputs_new (content);
+  g_autoptr (ArtSettings) settings = art_settings_new (EFFECT);
+  g_autoptr (GeglBuffer) result = NULL;
+
+  if (!g_file_test (model, G_FILE_TEST_EXISTS))
+    {
+      g_test_skip ("models/features/model.onnx is not there");
+      return;
+    }
+  g_setenv ("NEURAL_ART_MODEL_PATH", models, TRUE);
+  set (settings, "iterations", 6);
+  result = run (inputs, settings);
+  g_assert_cmpfloat (largest_difference (content, result), >, 0.05);
+  g_setenv ("NEURAL_ART_MODEL_PATH", dir, TRUE);
+}
+
+int
+main (int argc, char **argv)
+{
+  static const char *const styles[] = { "apple", "zebra", NULL };
+  int status;
+
+  g_test_init (&argc, &argv, NULL);
+  gegl_init (NULL, NULL);
+  dir = tiny_network_install (styles);
+  g_test_add_func ("/style-transfer/formats", test_formats);
+  g_test_add_func ("/style-transfer/extreme-sizes", test_extreme_sizes);
+  g_test_add_func ("/style-transfer/every-number-counts", test_every_number_counts);
+  g_test_add_func ("/style-transfer/every-name-counts", test_every_name_counts);
+  g_test_add_func ("/style-transfer/seed", test_seed);
+  g_test_add_func ("/style-transfer/keep-colors", test_keep_colors);
+  g_test_add_func ("/style-transfer/style-pictures", test_style_pictures);
+  g_test_add_func ("/style-transfer/errors", test_errors);
+  g_test_add_func ("/style-transfer/style-of-other-network", test_style_of_other_network);
+  g_test_add_func ("/style-transfer/content-only", test_content_only);
+  g_test_add_func ("/style-transfer/cancel-anywhere", test_cancel_anywhere);
+  g_test_add_func ("/style-transfer/estimate", test_estimate);
+  g_test_add_func ("/style-transfer/table", test_table);
+  g_test_add_func ("/style-transfer/built-in", test_built_in);
+  status = g_test_run ();
+  tiny_network_uninstall (dir);
+  g_free (dir);
+  art_model_store_clear ();
+  gegl_exit ();
+  return status;
+}
