@@ -396,7 +396,6 @@ test_layer_changes (void)
   g_auto (Document) document = document_new (GIMP_RGB, GIMP_PRECISION_U8_GAMMA, 8, 8);
   const gint32 layer = document_add_layer (document, -1, 8, 8, 0, 0, FALSE);
   Run run = start_run (document, layer, IN_PLACE);
-  g_autoptr (GError) error = NULL;
 
   gimp_item_set_lock_content (layer, TRUE);
   assert_not_written (&run, "locked");

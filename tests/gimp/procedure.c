@@ -98,7 +98,7 @@ test_wrong_items (void)
 {
   gint32 layer, elsewhere;
   g_auto (Document) document = small_document (&layer);
-  g_auto (Document) other = small_document (&elsewhere);
+  g_auto (Document) other G_GNUC_UNUSED = small_document (&elsewhere);
   gint32 floating;
 
   check_refused (document, elsewhere, "{}", GIMP_PDB_CALLING_ERROR, "not part of the image");
