@@ -118,6 +118,8 @@ infer (NnCall *call, GError **error)
   if (!nn_binary_infer_shape (call, &shape, error))
     return FALSE;
   nn_call_describe (call, 0, call->in[0]->type, &shape);
+  if (call->with_gradients && call->in[1]->type != NN_TYPE_FLOAT)
+    call->workspace_size = (gsize) nn_shape_count (&call->in[1]->shape) * sizeof (float);
   return TRUE;
 }
 
@@ -127,10 +129,22 @@ forward (NnCall *call)
   nn_binary_forward (call, &pow_table);
 }
 
+/* Only float32 bases get this far; the exponent may be of any type. */
 static void
 backward (NnCall *call)
 {
-  nn_binary_backward (call, &pow_table);
+  NnTensor *operands[] = { call->in[0], call->in[1] };
+  g_autoptr (NnTensor) exponent = NULL;
+  NnCall floats = *call;
+
+  if (call->in[1]->type != NN_TYPE_FLOAT)
+    {
+      exponent = nn_tensor_new_wrapped (NN_TYPE_FLOAT, &call->in[1]->shape, call->workspace, NULL, NULL);
+      nn_tensor_convert_into (call->in[1], exponent);
+      operands[1] = exponent;
+    }
+  floats.in = operands;
+  nn_binary_backward (&floats, &pow_table);
 }
 
 const NnOp nn_op_pow = {

@@ -158,6 +158,17 @@ test_constant_exponent_gradient (void)
     }
 }
 
+/* Found by fuzzing: exponents of another type were read as float32. */
+static void
+test_integer_exponent_gradient (void)
+{
+  g_autoptr (OpTest) test = op_test_new ("Pow", 13);
+
+  op_test_random (test, NN_SHAPE (5, 3), 0.5, 2);
+  op_test_int64s (test, NN_SHAPE (3), (const gint64[]){ 2, -1, 3 });
+  op_test_gradient (test);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -169,5 +180,6 @@ main (int argc, char **argv)
   g_test_add_func ("/ops/pow/types", test_types);
   g_test_add_func ("/ops/pow/constant-exponents", test_constant_exponents);
   g_test_add_func ("/ops/pow/constant-exponent-gradient", test_constant_exponent_gradient);
+  g_test_add_func ("/ops/pow/integer-exponent-gradient", test_integer_exponent_gradient);
   return g_test_run ();
 }
