@@ -85,8 +85,9 @@ art_param_describe_range (const ArtParam *param)
     case ART_PARAM_CHOICE:
       choices = list_choices (param);
       return g_strdup_printf (_ ("one of %s"), choices);
-    case ART_PARAM_STRING:
     case ART_PARAM_FILE:
+      return g_strdup (_ ("the path of a file in UTF-8, or empty text"));
+    case ART_PARAM_STRING:
       break;
     }
   return g_strdup (_ ("UTF-8 text"));
