@@ -18,7 +18,7 @@
 /* Iterations of a level over those of the next finer one. */
 #define COARSE_SHARE 2.0
 /* Share of the start picture's fine detail that a level begins with: none gives freer strokes, all a tidier picture. */
-#define START_DETAIL 0.4f
+#define START_DETAIL 0.6f
 #define LBFGS_HISTORY 10
 #define MAX_LEVELS 16
 /* Microseconds between snapshots, and between calls of progress. */
