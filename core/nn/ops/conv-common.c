@@ -146,6 +146,13 @@ nn_conv_op_release (NnCall *call)
   call->state = NULL;
 }
 
+/* There is no memory at all if nothing needs any. */
+static char *
+advance (char *memory, gsize size)
+{
+  return memory ? memory + size : NULL;
+}
+
 /* Points @run at packed weights: those of prepare at @offset of the state, or packed now at @memory. Returns what is
  * left of @memory. */
 static char *
@@ -159,8 +166,7 @@ find_weights (const NnCall *call, const NnConvPlan *plan, gsize offset, char *me
       run->packed = (float *) memory;
       nn_conv_pack (plan, run->weights, (float *) memory);
     }
-  /* There is no memory at all if nothing needs any. */
-  return memory ? memory + repack_size (call, plan) : NULL;
+  return advance (memory, repack_size (call, plan));
 }
 
 void
@@ -197,7 +203,7 @@ nn_conv_op_backward (NnCall *call)
   const gint64 count = nn_tensor_count (y);
   const float *dy = nn_tensor_floats (call->grad_out[0]), *x = nn_tensor_floats (call->in[0]);
   NnGate gate = nn_gate_from_activation (&call->activation, nn_tensor_floats (y));
-  char *memory = (char *) call->workspace + mask_size (call, op);
+  char *memory = advance (call->workspace, mask_size (call, op));
 
   if (op->masked)
     {
