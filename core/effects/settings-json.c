@@ -10,6 +10,8 @@
 
 #include "effect.h"
 
+#define DEEPEST 100
+
 static void
 add_member (JsonBuilder *builder, const ArtParam *param, const ArtSettings *settings)
 {
@@ -76,6 +78,25 @@ read_member (ArtSettings *settings, const ArtParam *param, JsonNode *node, GErro
   return FALSE;
 }
 
+static gboolean
+report_no_settings (const ArtEffect *effect, GError **error)
+{
+  g_set_error (error, ART_ERROR, ART_ERROR_ARGUMENT, _ ("These are not settings of %s: a JSON object is expected."),
+               effect->name);
+  return FALSE;
+}
+
+/* json-glib's parser calls itself for each level, so a hostile file could use up the stack. Settings are flat. */
+static gboolean
+nests_deeply (const char *json)
+{
+  int depth = 0;
+
+  for (; *json && depth <= DEEPEST; json++)
+    depth += (*json == '[' || *json == '{') - (*json == ']' || *json == '}');
+  return depth > DEEPEST;
+}
+
 /**
  * art_settings_from_json: reads what art_settings_to_json() wrote, perhaps by another version: unknown keys are
  * ignored and missing ones get their defaults.
@@ -90,14 +111,12 @@ art_settings_from_json (ArtSettings *settings, const char *json, GError **error)
   g_autoptr (ArtSettings) read = art_settings_new (effect);
   JsonObject *object;
 
+  if (nests_deeply (json))
+    return report_no_settings (effect, error);
   if (!json_parser_load_from_data (parser, json, -1, error))
     return FALSE;
   if (!json_parser_get_root (parser) || !JSON_NODE_HOLDS_OBJECT (json_parser_get_root (parser)))
-    {
-      g_set_error (error, ART_ERROR, ART_ERROR_ARGUMENT, _ ("These are not settings of %s: a JSON object is expected."),
-                   effect->name);
-      return FALSE;
-    }
+    return report_no_settings (effect, error);
   object = json_node_get_object (json_parser_get_root (parser));
   for (int i = 0; i < effect->n_params; i++)
     {

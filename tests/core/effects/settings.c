@@ -194,6 +194,18 @@ test_json_refused (void)
 }
 
 static void
+test_json_nested (void)
+{
+  g_autoptr (ArtSettings) settings = art_settings_new (&art_effect_fake);
+  g_autofree char *brackets = g_strnfill (1000000, '[');
+  g_autofree char *json = g_strconcat ("{ \"steps\": ", brackets, NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (art_settings_from_json (settings, json, &error));
+  g_assert_error (error, ART_ERROR, ART_ERROR_ARGUMENT);
+}
+
+static void
 test_script_fu (void)
 {
   g_autoptr (ArtSettings) settings = art_settings_new (&art_effect_fake);
@@ -240,6 +252,7 @@ main (int argc, char **argv)
   g_test_add_func ("/settings/json/round-trip", test_json_round_trip);
   g_test_add_func ("/settings/json/another-version", test_json_of_another_version);
   g_test_add_func ("/settings/json/refused", test_json_refused);
+  g_test_add_func ("/settings/json/nested", test_json_nested);
   g_test_add_func ("/settings/script-fu", test_script_fu);
   g_test_add_func ("/settings/locale", test_locale);
   return g_test_run ();
