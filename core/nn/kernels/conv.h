@@ -88,6 +88,7 @@ typedef struct
   void *workspace;
 } NnConvRun;
 
+/* No more than the plan's threads may be in the pool: more would share scratch memory. */
 void nn_conv_run (const NnConvPlan *plan, const NnConvRun *run);
 gboolean nn_conv_fuses_gate (const NnConvPlan *plan);
 
