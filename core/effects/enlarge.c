@@ -17,6 +17,7 @@
 #include "image-rows.h"
 #include "image.h"
 #include "resample.h"
+#include "strokes.h"
 
 /* Half the side of the window of the fit, px of the working size. */
 #define RADIUS 3
@@ -28,16 +29,17 @@
 /* Planes of the working size that are enlarged row by row. */
 enum
 {
-  STYLISED,      /* three colours */
-  SLOPE = 3,     /* a, three colours */
-  LUMINANCE = 6, /* of the content */
+  SLOPE,         /* a, three colours */
+  LUMINANCE = 3, /* of the content */
   N_PLANES
 };
 
 typedef struct
 {
   int width, height;
+  const float *stylised; /* three planes of the working size */
   float *planes[N_PLANES];
+  const float *painted; /* three planes of the full size */
   ArtTaps *across, *down;
   const ArtEnlargeOptions *options;
   float *band; /* interleaved rows of the original; replaced by the result */
@@ -88,10 +90,11 @@ typedef struct
 static void
 fit_slope (const Enlarge *enlarge, const Fit *fit, int color)
 {
-  const float *luminance = enlarge->planes[LUMINANCE], *stylised = enlarge->planes[STYLISED + color];
+  const float *luminance = enlarge->planes[LUMINANCE], *stylised;
   gsize n = (gsize) enlarge->width * enlarge->height;
   float *slope = enlarge->planes[SLOPE + color];
 
+  stylised = enlarge->stylised + color * n;
   for (gsize i = 0; i < n; i++)
     fit->product[i] = luminance[i] * stylised[i];
   box_plane (stylised, enlarge->width, enlarge->height, fit->scratch, fit->average);
@@ -120,10 +123,11 @@ fit_slopes (const Enlarge *enlarge, float *room)
     fit_slope (enlarge, &fit, c);
 }
 
-/* One pixel of the original becomes one of the result. @rows: the enlarged planes. */
+/* One pixel of the original becomes one of the result. @rows: the enlarged planes; @painted: the enlarged picture. */
 static void
-finish_pixel (const Enlarge *enlarge, const float *const *rows, int x, float *pixel)
+finish_pixel (const Enlarge *enlarge, const float *const *rows, int x, const float *painted, float *pixel)
 {
+  gsize plane = (gsize) enlarge->across->n_out * enlarge->down->n_out;
   float original[3], detail;
 
   for (int c = 0; c < 3; c++)
@@ -131,7 +135,7 @@ finish_pixel (const Enlarge *enlarge, const float *const *rows, int x, float *pi
   /* Hidden colours of transparent pixels are no detail; the comparison is also false for NaN. */
   detail = pixel[3] > 0.0f ? luma (original, 1) - rows[LUMINANCE][x] : 0.0f;
   for (int c = 0; c < 3; c++)
-    pixel[c] = CLAMP (rows[STYLISED + c][x] + rows[SLOPE + c][x] * detail, 0.0f, 1.0f);
+    pixel[c] = CLAMP (painted[c * plane] + rows[SLOPE + c][x] * detail, 0.0f, 1.0f);
   if (enlarge->options->keep_colors)
     {
       float difference = luma (pixel, 1) - luma (original, 1);
@@ -158,7 +162,8 @@ finish_rows (gint64 begin, gint64 end, int worker, gpointer data)
                             room + N_PLANES * width, room + i * width);
         }
       for (gsize x = 0; x < width; x++)
-        finish_pixel (enlarge, rows, (int) x, enlarge->band + (y * width + x) * CHANNELS);
+        finish_pixel (enlarge, rows, (int) x, enlarge->painted + (enlarge->band_begin + y) * width + x,
+                      enlarge->band + (y * width + x) * CHANNELS);
     }
 }
 
@@ -187,24 +192,20 @@ finish_bands (Enlarge *enlarge, GeglBuffer *result, const ArtMonitor *monitor, G
   return TRUE;
 }
 
-/* Points the planes into one allocation of N_PLANES - 3 planes and 5 more for the fit; (transfer full) */
+/* Points the planes into one allocation, which has 5 more for the fit; (transfer full) */
 static float *
-prepare_planes (Enlarge *enlarge, const NnTensor *stylised, const NnTensor *content)
+prepare_planes (Enlarge *enlarge, const NnTensor *content)
 {
   gsize n = (gsize) enlarge->width * enlarge->height;
-  float *room = nn_try_malloc_aligned (sizeof (float) * n * (N_PLANES + 2));
+  float *room = nn_try_malloc_aligned (sizeof (float) * n * (N_PLANES + 5));
 
   if (!room)
     return NULL;
-  for (int c = 0; c < 3; c++)
-    {
-      enlarge->planes[STYLISED + c] = nn_tensor_floats (stylised) + c * n;
-      enlarge->planes[SLOPE + c] = room + c * n;
-    }
-  enlarge->planes[LUMINANCE] = room + 3 * n;
+  for (int i = 0; i < N_PLANES; i++)
+    enlarge->planes[i] = room + i * n;
   for (gsize i = 0; i < n; i++)
     enlarge->planes[LUMINANCE][i] = luma (nn_tensor_floats (content) + i, n);
-  fit_slopes (enlarge, room + 4 * n);
+  fit_slopes (enlarge, room + N_PLANES * n);
   return room;
 }
 
@@ -216,19 +217,24 @@ art_enlarge (const NnTensor *stylised, const NnTensor *content, GeglBuffer *orig
   int width = (int) stylised->shape.dims[3], height = (int) stylised->shape.dims[2];
   g_autoptr (ArtTaps) across = art_taps_new (width, extent->width);
   g_autoptr (ArtTaps) down = art_taps_new (height, extent->height);
-  Enlarge enlarge = { .width = width, .height = height, .across = across, .down = down, .options = options };
   g_autofree float *band = g_new (float, (gsize) extent->width *ART_IMAGE_BAND *CHANNELS);
+  g_autoptr (NnTensor) painted = art_strokes_enlarge (stylised, extent->width, extent->height, cancellable, error);
   g_autoptr (GeglBuffer) result = NULL;
-  float *room = prepare_planes (&enlarge, stylised, content);
+  Enlarge enlarge = { .width = width, .height = height, .across = across, .down = down, .options = options };
   gboolean finished;
+  float *room;
 
-  if (!room)
+  if (!painted)
+    return NULL;
+  enlarge.stylised = nn_tensor_floats (stylised);
+  enlarge.painted = nn_tensor_floats (painted);
+  enlarge.band = band;
+  if (!(room = prepare_planes (&enlarge, content)))
     {
       g_set_error_literal (error, NN_ERROR, NN_ERROR_NO_MEMORY,
                            _ ("There is not enough memory to enlarge the result. Lower the working size."));
       return NULL;
     }
-  enlarge.band = band;
   result = art_image_copy (original);
   finished = finish_bands (&enlarge, result, monitor, cancellable, error);
   nn_free_aligned (room);

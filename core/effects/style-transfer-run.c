@@ -175,20 +175,20 @@ transfer_new (const ArtInputs *inputs, const ArtSettings *settings, GError **err
   return transfer->style ? g_steal_pointer (&transfer) : NULL;
 }
 
-/* Bytes at the peak: the objective and the optimiser's vectors, or the enlarging of bands and the result. */
+/* Bytes at the peak: the objective and the optimiser's vectors, or two full-size pictures of floats (one of them a
+ * step behind the other) and the result. */
 static gboolean
 estimate_memory (const Transfer *transfer, gsize *memory, GError **error)
 {
   GeglBuffer *content = transfer->inputs->content;
   const GeglRectangle *extent = gegl_buffer_get_extent (content);
   gsize picture = sizeof (float) * 3 * transfer->width * transfer->height;
-  gsize result =
-      (gsize) extent->width * extent->height * babl_format_get_bytes_per_pixel (gegl_buffer_get_format (content));
+  gsize pixel = babl_format_get_bytes_per_pixel (gegl_buffer_get_format (content)) + 6 * sizeof (float);
 
   if (!art_objective_estimate (transfer->network, transfer->width, transfer->height, transfer->content_layers,
                                transfer->style_layers, &transfer->weights, memory, error))
     return FALSE;
-  *memory = MAX (*memory + OPTIMIZER_VECTORS * picture, result + 6 * picture);
+  *memory = MAX (*memory + OPTIMIZER_VECTORS * picture, (gsize) extent->width * extent->height * pixel + 6 * picture);
   return TRUE;
 }
 
