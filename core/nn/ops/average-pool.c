@@ -11,7 +11,6 @@
 
 #include "nn/ops/pool.h"
 
-#define GRAIN 8192  /* taps below which another thread does not pay */
 #define COLUMNS 512 /* gradients divided at once */
 
 static gboolean
@@ -76,9 +75,20 @@ multiply_by_weights (const NnPool *pool, gint64 row, const float *x, float *y)
     }
 }
 
-static void
-add_taps (float *y, float *x, gint64 stride, gint64 n)
+/* A row of outputs and the plane it is of; in backward, gradients. */
+typedef struct
 {
+  float *y;
+  float *x;
+} Row;
+
+static void
+add_taps (gint64 out, gint64 in, gint64 stride, gint64 n, gpointer data)
+{
+  const Row *row = data;
+  float *y = row->y + out;
+  const float *x = row->x + in;
+
   if (stride == 1)
     for (gint64 i = 0; i < n; i++)
       y[i] += x[i];
@@ -91,20 +101,26 @@ add_taps (float *y, float *x, gint64 stride, gint64 n)
 }
 
 static void
+pool_row (const NnPool *pool, gint64 number, Row *row)
+{
+  memset (row->y, 0, pool->out[2] * sizeof (float));
+  nn_pool_row (pool, number, add_taps, row);
+  multiply_by_weights (pool, number, row->y, row->y);
+}
+
+static void
 forward_rows (gint64 begin, gint64 end, int worker, gpointer data)
 {
   const NnCall *call = data;
   const NnPool *pool = call->params;
-  const gint64 rows = pool->out[0] * pool->out[1], n = pool->out[2];
+  const gint64 rows = pool->out[0] * pool->out[1];
 
-  for (gint64 row = begin; row < end; row++)
+  for (gint64 i = begin; i < end; i++)
     {
-      float *y = nn_tensor_floats (call->out[0]) + row * n;
+      Row row = { nn_tensor_floats (call->out[0]) + i * pool->out[2],
+                  nn_tensor_floats (call->in[0]) + i / rows * nn_pool_in_plane (pool) };
 
-      memset (y, 0, n * sizeof (float));
-      nn_pool_row (pool, row % rows, y, nn_tensor_floats (call->in[0]) + row / rows * nn_pool_in_plane (pool),
-                   add_taps);
-      multiply_by_weights (pool, row % rows, y, y);
+      pool_row (pool, i % rows, &row);
     }
 }
 
@@ -121,12 +137,8 @@ forward_generic (NnCall *call)
     {
       for (gint64 i = 0; i < n_in; i++)
         x[i] = (float) nn_tensor_get_double (call->in[0], plane * n_in + i);
-      memset (y, 0, n * sizeof (float));
-      for (gint64 row = 0; row < rows; row++)
-        {
-          nn_pool_row (pool, row, y + row * pool->out[2], x, add_taps);
-          multiply_by_weights (pool, row, y + row * pool->out[2], y + row * pool->out[2]);
-        }
+      for (gint64 i = 0; i < rows; i++)
+        pool_row (pool, i, &(Row){ y + i * pool->out[2], x });
       for (gint64 i = 0; i < n; i++)
         nn_tensor_set_double (call->out[0], plane * n + i, y[i]);
     }
@@ -136,20 +148,20 @@ static void
 forward (NnCall *call)
 {
   const NnPool *pool = call->params;
-  const gint64 kernel = pool->kernel[0] * pool->kernel[1] * pool->kernel[2];
 
   if (call->in[0]->type == NN_TYPE_FLOAT)
-    nn_parallel_for (pool->planes * pool->out[0] * pool->out[1], MAX (GRAIN / (pool->out[2] * kernel), 1), forward_rows,
-                     call);
+    nn_parallel_for (pool->planes * pool->out[0] * pool->out[1], nn_pool_grain (pool), forward_rows, call);
   else
     forward_generic (call);
 }
 
 static void
-spread_taps (float *dy, float *dx, gint64 stride, gint64 n)
+spread_taps (gint64 out, gint64 in, gint64 stride, gint64 n, gpointer data)
 {
+  const Row *row = data;
+
   for (gint64 i = 0; i < n; i++)
-    dx[stride * i] += dy[i];
+    row->x[in + stride * i] += row->y[out + i];
 }
 
 /* Every tap gets its share of dy. @call->workspace has a row for each worker. */
@@ -160,13 +172,14 @@ backward_planes (gint64 begin, gint64 end, int worker, gpointer data)
   const NnPool *pool = call->params;
   const gint64 n_in = nn_pool_in_plane (pool), rows = pool->out[0] * pool->out[1];
   float *dx = nn_tensor_floats (call->grad_in[0]);
-  float *shares = (float *) call->workspace + worker * pool->out[2];
 
   memset (dx + begin * n_in, 0, (end - begin) * n_in * sizeof (float));
-  for (gint64 row = begin * rows; row < end * rows; row++)
+  for (gint64 i = begin * rows; i < end * rows; i++)
     {
-      multiply_by_weights (pool, row % rows, nn_tensor_floats (call->grad_out[0]) + row * pool->out[2], shares);
-      nn_pool_row (pool, row % rows, shares, dx + row / rows * n_in, spread_taps);
+      Row row = { (float *) call->workspace + worker * pool->out[2], dx + i / rows * n_in };
+
+      multiply_by_weights (pool, i % rows, nn_tensor_floats (call->grad_out[0]) + i * pool->out[2], row.y);
+      nn_pool_row (pool, i % rows, spread_taps, &row);
     }
 }
 

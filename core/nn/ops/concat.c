@@ -54,6 +54,8 @@ forward (NnCall *call)
   const gsize size = nn_type_size (call->out[0]->type);
   char *to = call->out[0]->data;
 
+  if (nn_tensor_count (call->out[0]) == 0)
+    return;
   for (int i = 0; i < call->n_in; i++)
     {
       const gint64 row = nn_shape_count_range (&call->in[i]->shape, axis, y->rank);
@@ -71,6 +73,8 @@ backward (NnCall *call)
   const gint64 rows = nn_shape_count_range (y, 0, axis), pitch = nn_shape_count_range (y, axis, y->rank);
   const float *from = nn_tensor_floats (call->grad_out[0]);
 
+  if (nn_tensor_count (call->out[0]) == 0)
+    return;
   for (int i = 0; i < call->n_in; i++)
     {
       const gint64 row = nn_shape_count_range (&call->in[i]->shape, axis, y->rank);

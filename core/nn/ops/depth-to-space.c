@@ -32,6 +32,8 @@ infer (NnCall *call, GError **error)
                           "a block size of %" G_GINT64_FORMAT " does not divide the channels", block);
   if (strcmp (mode, "DCR") != 0 && strcmp (mode, "CRD") != 0)
     return nn_call_error (call, error, NN_ERROR_UNSUPPORTED, "mode '%s' is unknown", mode);
+  if (shape.dims[2] >= G_MAXINT32 || shape.dims[3] >= G_MAXINT32)
+    return nn_call_error (call, error, NN_ERROR_SHAPE, "the output is too large");
   params->block = block;
   params->depth_first = strcmp (mode, "DCR") == 0;
   shape.dims[1] /= block * block;
@@ -62,6 +64,8 @@ forward (NnCall *call)
 {
   NnLoop loop;
 
+  if (nn_tensor_count (call->in[0]) == 0)
+    return;
   init_loop (call, &loop);
   nn_copy (&loop, 0, call->out[0]->data, call->in[0]->data, nn_type_size (call->in[0]->type));
 }
@@ -71,6 +75,8 @@ backward (NnCall *call)
 {
   NnLoop loop;
 
+  if (nn_tensor_count (call->in[0]) == 0)
+    return;
   init_loop (call, &loop);
   nn_copy (&loop, 1, call->grad_in[0]->data, call->grad_out[0]->data, sizeof (float));
 }

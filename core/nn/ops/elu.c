@@ -37,7 +37,11 @@ gradient (float *dx, const float *dy, const float *x, const float *y, gint64 n, 
   const float alpha = ((const Params *) params)->alpha;
 
   for (gint64 i = 0; i < n; i++)
-    dx[i] = x[i] < 0 ? dy[i] * (y[i] + alpha) : dy[i];
+    {
+      const float slope = y[i] + alpha; /* read in any case, so that there is no branch */
+
+      dx[i] = dy[i] * (x[i] < 0 ? slope : 1);
+    }
 }
 
 static const NnUnary elu_table = {

@@ -89,7 +89,9 @@ forward (NnCall *call)
   const char *from = call->in[0]->data;
   char *to = call->out[0]->data;
 
-  for (gint64 j = 0; j < count && nn_tensor_count (call->out[0]) > 0; j++)
+  if (nn_tensor_count (call->out[0]) == 0)
+    return;
+  for (gint64 j = 0; j < count; j++)
     nn_copy_rows (x.outer, x.inner, to + j * x.inner * (gint64) size, count * x.inner,
                   from + index_at (call->in[1], j, x.n) * x.inner * (gint64) size, x.n * x.inner, size);
 }
@@ -104,6 +106,8 @@ backward (NnCall *call)
   float *dx = nn_tensor_floats (call->grad_in[0]);
 
   memset (dx, 0, nn_tensor_bytes (call->grad_in[0]));
+  if (nn_tensor_count (call->out[0]) == 0)
+    return;
   for (gint64 o = 0; o < x.outer; o++)
     for (gint64 j = 0; j < count; j++)
       {

@@ -54,7 +54,7 @@ infer (NnCall *call, GError **error)
       return nn_call_error (call, error, NN_ERROR_SHAPE, "input %d does not have one number per channel", i);
   params->epsilon = nn_node_float (call->node, "epsilon", 1e-5f);
   params->channels = x->dims[1];
-  params->planes = x->dims[0] * x->dims[1];
+  params->planes = nn_shape_count (x) > 0 ? x->dims[0] * x->dims[1] : 0;
   params->n = nn_shape_count_range (x, 2, x->rank);
   if (call->with_gradients)
     call->workspace_size = 2 * params->planes * sizeof (double);

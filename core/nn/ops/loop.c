@@ -9,6 +9,13 @@
 
 #define GRAIN 8192 /* steps below which another thread does not pay */
 
+/* Wraps around: products for empty tensors, of which nothing is read, may be anything. */
+static gint64
+times (gint64 a, gint64 b)
+{
+  return (gint64) ((guint64) a * (guint64) b);
+}
+
 void
 nn_shape_strides (const NnShape *shape, gint64 strides[NN_MAX_RANK])
 {
@@ -16,7 +23,7 @@ nn_shape_strides (const NnShape *shape, gint64 strides[NN_MAX_RANK])
   for (int i = shape->rank - 1; i >= 0; i--)
     {
       strides[i] = stride;
-      stride *= shape->dims[i];
+      stride = times (stride, shape->dims[i]);
     }
 }
 
@@ -44,7 +51,7 @@ static gboolean
 mergeable (const NnLoop *loop, int outer, int inner)
 {
   for (int k = 0; k < NN_LOOP_OPERANDS; k++)
-    if (loop->strides[k][outer] != loop->strides[k][inner] * loop->dims[inner])
+    if (loop->strides[k][outer] != times (loop->strides[k][inner], loop->dims[inner]))
       return FALSE;
   return TRUE;
 }
@@ -67,7 +74,7 @@ nn_loop_collapse (NnLoop *loop)
         continue;
       if (last >= 0 && mergeable (loop, last, i))
         {
-          const gint64 dim = loop->dims[last] * loop->dims[i];
+          const gint64 dim = times (loop->dims[last], loop->dims[i]);
           move_dim (loop, i, last);
           loop->dims[last] = dim;
         }
@@ -88,7 +95,7 @@ nn_loop_count (const NnLoop *loop, int begin, int end)
 {
   gint64 count = 1;
   for (int i = begin; i < end; i++)
-    count *= loop->dims[i];
+    count = times (count, loop->dims[i]);
   return count;
 }
 

@@ -11,7 +11,7 @@
 
 #include "nn/ops/pool.h"
 
-#define GRAIN 8192 /* taps below which another thread does not pay */
+#define BLOCK 256 /* outputs that backward works on at once */
 
 static gboolean
 infer (NnCall *call, GError **error)
@@ -26,13 +26,28 @@ infer (NnCall *call, GError **error)
   pool->column_major = nn_node_int (call->node, "storage_order", 0) != 0;
   if (call->n_out > 1 && call->out[1])
     nn_call_describe (call, 1, NN_TYPE_INT64, &call->out[0]->shape);
+  if (call->with_gradients)
+    call->workspace_size = call->threads * pool->out[2] * sizeof (float);
   return TRUE;
 }
 
+/* A row of outputs, the plane it is of, and in backward their gradients. */
+typedef struct
+{
+  float *y;
+  const float *x;
+  const float *dy;
+  float *dx;
+} Row;
+
 /* The strides that max pooling has in practice are constants, so that their loops are vectorised. */
 static void
-take_max (float *y, float *x, gint64 stride, gint64 n)
+take_max (gint64 out, gint64 in, gint64 stride, gint64 n, gpointer data)
 {
+  const Row *row = data;
+  float *y = row->y + out;
+  const float *x = row->x + in;
+
   if (stride == 1)
     for (gint64 i = 0; i < n; i++)
       y[i] = x[i] > y[i] ? x[i] : y[i];
@@ -45,27 +60,27 @@ take_max (float *y, float *x, gint64 stride, gint64 n)
 }
 
 static void
+pool_row (const NnPool *pool, gint64 number, Row *row)
+{
+  for (gint64 i = 0; i < pool->out[2]; i++)
+    row->y[i] = -INFINITY;
+  nn_pool_row (pool, number, take_max, row);
+}
+
+static void
 forward_rows (gint64 begin, gint64 end, int worker, gpointer data)
 {
   const NnCall *call = data;
   const NnPool *pool = call->params;
-  const gint64 rows = pool->out[0] * pool->out[1], n = pool->out[2];
+  const gint64 rows = pool->out[0] * pool->out[1];
 
-  for (gint64 row = begin; row < end; row++)
+  for (gint64 i = begin; i < end; i++)
     {
-      float *y = nn_tensor_floats (call->out[0]) + row * n;
+      Row row = { .y = nn_tensor_floats (call->out[0]) + i * pool->out[2],
+                  .x = nn_tensor_floats (call->in[0]) + i / rows * nn_pool_in_plane (pool) };
 
-      for (gint64 i = 0; i < n; i++)
-        y[i] = -INFINITY;
-      nn_pool_row (pool, row % rows, y, nn_tensor_floats (call->in[0]) + row / rows * nn_pool_in_plane (pool),
-                   take_max);
+      pool_row (pool, i % rows, &row);
     }
-}
-
-static double
-element (const NnTensor *x, gint64 i)
-{
-  return x->type == NN_TYPE_FLOAT ? nn_tensor_floats (x)[i] : nn_tensor_get_double (x, i);
 }
 
 /* Where the largest element of output @o of the plane that starts at @plane is, seen from there; -1 if none. */
@@ -88,7 +103,7 @@ find_max (const NnPool *pool, const NnTensor *x, gint64 plane, gint64 o)
         {
           const gint64 row = (start[0] + i * pool->dilation[0]) * pool->in[1] + start[1] + j * pool->dilation[1];
           const gint64 index = row * pool->in[2] + start[2] + k * pool->dilation[2];
-          const double value = element (x, plane + index);
+          const double value = nn_tensor_get_double (x, plane + index);
 
           if (best < 0 || value > max)
             {
@@ -136,41 +151,76 @@ static void
 forward (NnCall *call)
 {
   const NnPool *pool = call->params;
-  const gint64 kernel = pool->kernel[0] * pool->kernel[1] * pool->kernel[2];
 
   if (call->in[0]->type == NN_TYPE_FLOAT && (call->n_out < 2 || call->out[1] == NULL))
-    nn_parallel_for (pool->planes * pool->out[0] * pool->out[1], MAX (GRAIN / (pool->out[2] * kernel), 1), forward_rows,
-                     call);
+    nn_parallel_for (pool->planes * pool->out[0] * pool->out[1], nn_pool_grain (pool), forward_rows, call);
   else
     nn_parallel_for (pool->planes, 1, forward_planes, call);
 }
 
+/* The first tap that is the maximum takes the gradient, and NaN in place of the maximum keeps others from it. At most
+ * BLOCK outputs: the comparisons, which no branch predictor guesses, are made apart from strided memory, one choice in
+ * each loop, and so are vectorised. */
+static void
+pass_block (float *y, const float *dy, const float *x, float *dx, gint64 stride, gint64 n)
+{
+  float taps[BLOCK], gradients[BLOCK];
+
+  for (gint64 i = 0; i < n; i++)
+    taps[i] = x[i * stride];
+  for (gint64 i = 0; i < n; i++)
+    {
+      const float gradient = dy[i];
+
+      gradients[i] = taps[i] == y[i] ? gradient : 0;
+    }
+  for (gint64 i = 0; i < n; i++)
+    {
+      const float max = y[i];
+
+      y[i] = taps[i] == max ? NAN : max;
+    }
+  for (gint64 i = 0; i < n; i++)
+    dx[i * stride] += gradients[i];
+}
+
+static void
+pass_to_max (gint64 out, gint64 in, gint64 stride, gint64 n, gpointer data)
+{
+  const Row *row = data;
+
+  for (gint64 i = 0; i < n; i += BLOCK)
+    pass_block (row->y + out + i, row->dy + out + i, row->x + in + i * stride, row->dx + in + i * stride, stride,
+                MIN (n - i, BLOCK));
+}
+
+/* The maxima are computed again, into a row of the workspace for each worker. */
 static void
 backward_planes (gint64 begin, gint64 end, int worker, gpointer data)
 {
   const NnCall *call = data;
   const NnPool *pool = call->params;
-  const gint64 n = nn_pool_out_plane (pool), n_in = nn_pool_in_plane (pool);
-  const float *dy = nn_tensor_floats (call->grad_out[0]);
+  const gint64 rows = pool->out[0] * pool->out[1], n_in = nn_pool_in_plane (pool);
   float *dx = nn_tensor_floats (call->grad_in[0]);
 
   memset (dx + begin * n_in, 0, (end - begin) * n_in * sizeof (float));
-  for (gint64 o = begin * n; o < end * n; o++)
+  for (gint64 i = begin * rows; i < end * rows; i++)
     {
-      const gint64 plane = o / n * n_in, max = find_max (pool, call->in[0], plane, o % n);
+      Row row = { .y = (float *) call->workspace + worker * pool->out[2],
+                  .x = nn_tensor_floats (call->in[0]) + i / rows * n_in,
+                  .dy = nn_tensor_floats (call->grad_out[0]) + i * pool->out[2],
+                  .dx = dx + i / rows * n_in };
 
-      if (max >= 0)
-        dx[plane + max] += dy[o];
+      pool_row (pool, i % rows, &row);
+      nn_pool_row (pool, i % rows, pass_to_max, &row);
     }
 }
 
 static void
 backward (NnCall *call)
 {
-  const NnPool *pool = call->params;
-
   if (call->grad_in[0] && call->grad_out[0])
-    nn_parallel_for (pool->planes, 1, backward_planes, call);
+    nn_parallel_for (((const NnPool *) call->params)->planes, 1, backward_planes, call);
 }
 
 const NnOp nn_op_max_pool = {

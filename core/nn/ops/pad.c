@@ -75,7 +75,7 @@ pad_dim (NnCall *call, int axis, gint64 *dim, GError **error)
   const gint64 before = params->before[axis], after = params->after[axis], n = *dim;
 
   if (ABS (CLAMP (before, -MAX_PAD, MAX_PAD)) == MAX_PAD || ABS (CLAMP (after, -MAX_PAD, MAX_PAD)) == MAX_PAD
-      || n + before + after < 0)
+      || n >= MAX_PAD || n + before + after < 0)
     return nn_call_error (call, error, NN_ERROR_SHAPE,
                           "pads of %" G_GINT64_FORMAT " and %" G_GINT64_FORMAT " do not fit axis %d", before, after,
                           axis);
@@ -248,7 +248,7 @@ forward (NnCall *call)
   Job job = { .call = call, .size = nn_type_size (call->in[0]->type) };
 
   set_constant (&job);
-  if (n > 0)
+  if (nn_tensor_count (call->out[0]) > 0)
     nn_parallel_for (nn_shape_count_range (y, 0, y->rank - 1), MAX (GRAIN / n, 1), forward_range, &job);
 }
 

@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#define TAPS_PER_THREAD 8192.0 /* below that another thread does not pay */
+
 /* Reads attribute @name: one number for each of @n spatial dimensions, @fallback if it is absent. */
 static gboolean
 read_dims (NnCall *call, const char *name, int n, gint64 fallback, gint64 low, gint64 *values, GError **error)
@@ -116,6 +118,9 @@ nn_pool_infer (NnCall *call, GError **error)
   if (n < 1 || n > NN_POOL_DIMS)
     return nn_call_error (call, error, NN_ERROR_UNSUPPORTED,
                           "the input must have batch, channel and 1 to %d spatial dimensions", NN_POOL_DIMS);
+  for (int i = 0; i < x->shape.rank; i++)
+    if (x->shape.dims[i] >= G_MAXINT32)
+      return nn_call_error (call, error, NN_ERROR_SHAPE, "dimension %d is too large", i);
   for (int dim = 0; dim < NN_POOL_DIMS; dim++)
     {
       pool->in[dim] = dim < first ? 1 : x->shape.dims[2 + dim - first];
@@ -140,6 +145,15 @@ gint64
 nn_pool_out_plane (const NnPool *pool)
 {
   return pool->out[0] * pool->out[1] * pool->out[2];
+}
+
+gint64
+nn_pool_grain (const NnPool *pool)
+{
+  /* In double: hostile kernels are large. */
+  const double taps = (double) pool->out[2] * (double) pool->kernel[0] * (double) pool->kernel[1];
+
+  return (gint64) (TAPS_PER_THREAD / (taps * (double) pool->kernel[2])) + 1;
 }
 
 static gint64
@@ -168,9 +182,9 @@ outputs_of_tap (const NnPool *pool, gint64 k, gint64 *begin, gint64 *end)
   *end = CLAMP (divide_up (pool->in[dim] - start, pool->stride[dim]), *begin, pool->out[dim]);
 }
 
-/* All taps of the last dimension; @x is the input row. */
+/* All taps of the last dimension; @start is where the input row begins. */
 static void
-fold_input_row (const NnPool *pool, float *y, float *x, NnPoolRowFunc func)
+fold_input_row (const NnPool *pool, gint64 start, NnPoolRowFunc func, gpointer data)
 {
   const int dim = NN_POOL_DIMS - 1;
 
@@ -180,13 +194,13 @@ fold_input_row (const NnPool *pool, float *y, float *x, NnPoolRowFunc func)
 
       outputs_of_tap (pool, k, &begin, &end);
       if (begin < end)
-        func (y + begin, x + begin * pool->stride[dim] - pool->before[dim] + k * pool->dilation[dim], pool->stride[dim],
-              end - begin);
+        func (begin, start + begin * pool->stride[dim] - pool->before[dim] + k * pool->dilation[dim], pool->stride[dim],
+              end - begin, data);
     }
 }
 
 void
-nn_pool_row (const NnPool *pool, gint64 row, float *y, float *x, NnPoolRowFunc func)
+nn_pool_row (const NnPool *pool, gint64 row, NnPoolRowFunc func, gpointer data)
 {
   const gint64 o[2] = { row / pool->out[1], row % pool->out[1] };
   gint64 begin[2], end[2], start[2];
@@ -202,6 +216,6 @@ nn_pool_row (const NnPool *pool, gint64 row, float *y, float *x, NnPoolRowFunc f
         const gint64 plane_row = start[0] + i * pool->dilation[0];
         const gint64 input_row = plane_row * pool->in[1] + start[1] + j * pool->dilation[1];
 
-        fold_input_row (pool, y, x + input_row * pool->in[2], func);
+        fold_input_row (pool, input_row * pool->in[2], func, data);
       }
 }

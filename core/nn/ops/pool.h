@@ -27,14 +27,16 @@ gboolean nn_pool_infer (NnCall *call, GError **error);
 /* Elements of one plane of the input and of the output. */
 gint64 nn_pool_in_plane (const NnPool *pool);
 gint64 nn_pool_out_plane (const NnPool *pool);
+/* Rows of outputs that pay for another thread. */
+gint64 nn_pool_grain (const NnPool *pool);
 /* The taps [begin, end) of output @o that lie inside the input in dimension @dim. */
 void nn_pool_taps (const NnPool *pool, int dim, gint64 o, gint64 *begin, gint64 *end);
 
 /**
- * NnPoolRowFunc: for @n elements, y[i] takes up x[i · stride] (forward), or x[i · stride] takes up y[i] (backward).
+ * NnPoolRowFunc: one tap of @n neighbouring outputs: output @out + i of a row, input @in + i · @stride of a plane.
  */
-typedef void (*NnPoolRowFunc) (float *y, float *x, gint64 stride, gint64 n);
+typedef void (*NnPoolRowFunc) (gint64 out, gint64 in, gint64 stride, gint64 n, gpointer data);
 
-/* Calls @func for each tap and the run of outputs of row @row (of all out[0] · out[1] rows of a plane) that have this
- * tap inside the input; @y is the row of out[2] outputs, @x the input plane. Taps come in row-major order. */
-void nn_pool_row (const NnPool *pool, gint64 row, float *y, float *x, NnPoolRowFunc func);
+/* Calls @func for each tap, in row-major order, and the run of outputs of row @row (of all out[0] · out[1] rows of a
+ * plane) that have this tap inside the input. */
+void nn_pool_row (const NnPool *pool, gint64 row, NnPoolRowFunc func, gpointer data);

@@ -243,20 +243,46 @@ run_pass (Pass *pass, NnResampleMode mode)
     nn_parallel_for (items, MAX (GRAIN / item, 1), nearest ? nearest_rows : weighted_rows, pass);
 }
 
-/* The transpose of a pass: every tap's input gets its share of an output's gradient. Items are pieces of at most
- * COLUMNS inner elements of one outer index, so that no two threads add to one element. */
+/* The transpose of a pass: every tap's input gets its share of an output's gradient. */
+
+static void
+backward_lines (gint64 begin, gint64 end, int worker, gpointer data)
+{
+  const Pass *pass = data;
+  const NnResampleAxis *axis = pass->axis;
+  const int taps = axis->taps;
+
+  memset ((float *) pass->to + begin * axis->in, 0, (end - begin) * axis->in * sizeof (float));
+  for (gint64 line = begin; line < end; line++)
+    {
+      const float *dy = (const float *) pass->from + line * axis->out;
+      float *dx = (float *) pass->to + line * axis->in;
+
+      for (gint64 i = 0; i < axis->out; i++)
+        for (int k = 0; k < taps; k++)
+          dx[pass->table.index[i * taps + k]] += pass->table.weight[i * taps + k] * dy[i];
+    }
+}
+
+static gint64
+count_pieces (const Pass *pass)
+{
+  return (pass->inner + COLUMNS - 1) / COLUMNS;
+}
+
+/* Items are pieces of at most COLUMNS inner elements of one outer index, so that no two threads add to one element. */
 static void
 backward_pieces (gint64 begin, gint64 end, int worker, gpointer data)
 {
   const Pass *pass = data;
   const NnResampleAxis *axis = pass->axis;
-  const gint64 pieces = (pass->inner + COLUMNS - 1) / COLUMNS;
 
   for (gint64 item = begin; item < end; item++)
     {
-      const gint64 column = item % pieces * COLUMNS, n = MIN (pass->inner - column, COLUMNS);
-      const float *dy = (const float *) pass->from + item / pieces * axis->out * pass->inner + column;
-      float *dx = (float *) pass->to + item / pieces * axis->in * pass->inner + column;
+      const gint64 outer = item / count_pieces (pass), column = item % count_pieces (pass) * COLUMNS;
+      const gint64 n = MIN (pass->inner - column, COLUMNS);
+      const float *dy = (const float *) pass->from + outer * axis->out * pass->inner + column;
+      float *dx = (float *) pass->to + outer * axis->in * pass->inner + column;
 
       for (gint64 i = 0; i < axis->in; i++)
         memset (dx + i * pass->inner, 0, n * sizeof (float));
@@ -270,6 +296,15 @@ backward_pieces (gint64 begin, gint64 end, int worker, gpointer data)
             sum[i] += w * row[i];
         }
     }
+}
+
+static void
+run_pass_backward (Pass *pass)
+{
+  if (pass->inner == 1)
+    nn_parallel_for (pass->outer, MAX (GRAIN / MAX (pass->axis->out, 1), 1), backward_lines, pass);
+  else
+    nn_parallel_for (pass->outer * count_pieces (pass), 1, backward_pieces, pass);
 }
 
 /* All passes. */
@@ -367,7 +402,7 @@ nn_resample_backward (NnCall *call)
 
       pass->from = from;
       pass->to = i == 0 ? dx->data : between + (i - 1) % 2 * bytes;
-      nn_parallel_for (pass->outer * ((pass->inner + COLUMNS - 1) / COLUMNS), 1, backward_pieces, pass);
+      run_pass_backward (pass);
       from = pass->to;
     }
 }

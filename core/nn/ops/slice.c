@@ -122,10 +122,11 @@ forward (NnCall *call)
 {
   const gsize size = nn_type_size (call->in[0]->type);
   NnLoop loop;
-  const gint64 start = init_loop (call, &loop);
 
-  if (nn_tensor_count (call->out[0]) > 0)
-    nn_copy (&loop, 0, call->out[0]->data, (const char *) call->in[0]->data + start * (gint64) size, size);
+  if (nn_tensor_count (call->out[0]) == 0)
+    return;
+  const gint64 start = init_loop (call, &loop);
+  nn_copy (&loop, 0, call->out[0]->data, (const char *) call->in[0]->data + start * (gint64) size, size);
 }
 
 /* What was not taken has no gradient. */
@@ -134,11 +135,12 @@ backward (NnCall *call)
 {
   NnTensor *dx = call->grad_in[0];
   NnLoop loop;
-  const gint64 start = init_loop (call, &loop);
 
   memset (dx->data, 0, nn_tensor_bytes (dx));
-  if (nn_tensor_count (call->out[0]) > 0)
-    nn_copy (&loop, 1, nn_tensor_floats (dx) + start, call->grad_out[0]->data, sizeof (float));
+  if (nn_tensor_count (call->out[0]) == 0)
+    return;
+  const gint64 start = init_loop (call, &loop);
+  nn_copy (&loop, 1, nn_tensor_floats (dx) + start, call->grad_out[0]->data, sizeof (float));
 }
 
 const NnOp nn_op_slice = {

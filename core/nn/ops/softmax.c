@@ -13,7 +13,8 @@
 #include "nn/ops/reduce.h"
 
 #define COLUMNS 256 /* neighbouring sums worked on at once when the axis is not the last */
-#define GRAIN 4096  /* elements below which another thread does not pay */
+#define LANES 16
+#define GRAIN 4096 /* elements below which another thread does not pay */
 
 /* The tensor as outer x n x inner elements: sums run over n. */
 typedef struct
@@ -45,11 +46,19 @@ infer (NnCall *call, GError **error)
 static float
 row_max (const float *x, gint64 n)
 {
-  float max = -INFINITY;
+  float lanes[LANES];
+  gint64 i = 0;
 
-  for (gint64 i = 0; i < n; i++)
-    max = x[i] > max ? x[i] : max;
-  return max;
+  for (int k = 0; k < LANES; k++)
+    lanes[k] = x[0];
+  for (; i + LANES <= n; i += LANES)
+    for (int k = 0; k < LANES; k++)
+      lanes[k] = x[i + k] > lanes[k] ? x[i + k] : lanes[k];
+  for (; i < n; i++)
+    lanes[0] = MAX (lanes[0], x[i]);
+  for (int k = 1; k < LANES; k++)
+    lanes[0] = MAX (lanes[0], lanes[k]);
+  return lanes[0];
 }
 
 /* One contiguous row. */
@@ -145,7 +154,22 @@ forward (NnCall *call)
       softmax_generic (call, i / p->inner * p->n * p->inner + i % p->inner);
 }
 
-/* dx = y · (dy - Σ dy · y) */
+/* dx = y · (dy - Σ dy · y), for @columns <= COLUMNS neighbours, each over @n elements @pitch apart. */
+static void
+gradient_columns (float *dx, const float *dy, const float *y, gint64 n, gint64 pitch, gint64 columns)
+{
+  double dot[COLUMNS];
+
+  for (gint64 c = 0; c < columns; c++)
+    dot[c] = 0;
+  for (gint64 i = 0; i < n; i++)
+    for (gint64 c = 0; c < columns; c++)
+      dot[c] += (double) dy[i * pitch + c] * y[i * pitch + c];
+  for (gint64 i = 0; i < n; i++)
+    for (gint64 c = 0; c < columns; c++)
+      dx[i * pitch + c] = y[i * pitch + c] * (dy[i * pitch + c] - (float) dot[c]);
+}
+
 static void
 backward_range (gint64 begin, gint64 end, int worker, gpointer data)
 {
@@ -154,15 +178,10 @@ backward_range (gint64 begin, gint64 end, int worker, gpointer data)
 
   for (gint64 i = begin; i < end; i++)
     {
-      const gint64 at = i / p->inner * p->n * p->inner + i % p->inner;
-      const float *y = nn_tensor_floats (call->out[0]) + at, *dy = nn_tensor_floats (call->grad_out[0]) + at;
-      float *dx = nn_tensor_floats (call->grad_in[0]) + at;
-      double dot = 0;
+      const gint64 column = i % pieces (p) * COLUMNS, at = i / pieces (p) * p->n * p->inner + column;
 
-      for (gint64 k = 0; k < p->n; k++)
-        dot += (double) dy[k * p->inner] * y[k * p->inner];
-      for (gint64 k = 0; k < p->n; k++)
-        dx[k * p->inner] = y[k * p->inner] * (dy[k * p->inner] - (float) dot);
+      gradient_columns (nn_tensor_floats (call->grad_in[0]) + at, nn_tensor_floats (call->grad_out[0]) + at,
+                        nn_tensor_floats (call->out[0]) + at, p->n, p->inner, MIN (p->inner - column, COLUMNS));
     }
 }
 
@@ -171,7 +190,8 @@ backward (NnCall *call)
 {
   const Params *p = call->params;
 
-  nn_parallel_for (p->outer * p->inner, MAX (GRAIN / MAX (p->n, 1), 1), backward_range, call);
+  if (nn_tensor_count (call->out[0]) > 0)
+    nn_parallel_for (p->outer * pieces (p), MAX (GRAIN / (p->n * MIN (p->inner, COLUMNS)), 1), backward_range, call);
 }
 
 const NnOp nn_op_softmax = {

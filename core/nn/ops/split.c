@@ -65,6 +65,8 @@ infer (NnCall *call, GError **error)
   Params *params = call->params;
   NnShape shape = x->shape;
 
+  if (call->n_out > MAX_PARTS)
+    return nn_call_error (call, error, NN_ERROR_UNSUPPORTED, "more than %d parts", MAX_PARTS);
   if (!nn_call_normalize_axis (call, nn_node_int (call->node, "axis", 0), shape.rank, &params->axis, error)
       || !read_sizes (call, shape.dims[params->axis], params->sizes, error))
     return FALSE;
@@ -86,6 +88,8 @@ forward (NnCall *call)
   const gsize size = nn_type_size (call->in[0]->type);
   const char *from = call->in[0]->data;
 
+  if (nn_tensor_count (call->in[0]) == 0)
+    return;
   for (int i = 0; i < call->n_out; i++)
     {
       const gint64 row = params->sizes[i] * inner;
@@ -106,6 +110,8 @@ backward (NnCall *call)
   const gint64 inner = nn_shape_count_range (x, params->axis + 1, x->rank), pitch = x->dims[params->axis] * inner;
   float *to = nn_tensor_floats (call->grad_in[0]);
 
+  if (nn_tensor_count (call->in[0]) == 0)
+    return;
   memset (to, 0, nn_tensor_bytes (call->grad_in[0]));
   for (int i = 0; i < call->n_out; i++)
     {
