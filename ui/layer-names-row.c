@@ -46,10 +46,16 @@ weight_in (const char *text, const char *name)
 
 /* ---- the list in the popover ---- */
 
-static void
-add_item_text (GtkWidget *line, gpointer data)
+/* The error message that may stand in the list is no item. */
+static gboolean
+is_item (GtkWidget *line)
 {
-  GString *text = data;
+  return g_object_get_data (G_OBJECT (line), "tick") != NULL;
+}
+
+static void
+add_item_text (GtkWidget *line, GString *text)
+{
   GtkWidget *tick = g_object_get_data (G_OBJECT (line), "tick");
   GtkWidget *spin = g_object_get_data (G_OBJECT (line), "weight");
   double weight = gtk_spin_button_get_value (GTK_SPIN_BUTTON (spin));
@@ -76,7 +82,10 @@ on_item_changed (GtkWidget *widget, NamesRow *self)
   if (self->row.form->filling)
     return;
   GString *text = g_string_new (NULL);
-  gtk_container_foreach (GTK_CONTAINER (self->list), add_item_text, text);
+  g_autoptr (GList) lines = gtk_container_get_children (GTK_CONTAINER (self->list));
+  for (GList *line = lines; line; line = line->next)
+    if (is_item (line->data))
+      add_item_text (line->data, text);
   art_form_set_string (self->row.form, self->row.param, text->str);
   g_string_free (text, TRUE);
   show_summary (self);
@@ -112,9 +121,8 @@ remove_item (GtkWidget *item, gpointer data)
 }
 
 static void
-fill_item (GtkWidget *line, gpointer data)
+fill_item (GtkWidget *line, const char *text)
 {
-  const char *text = data;
   GtkToggleButton *tick = g_object_get_data (G_OBJECT (line), "tick");
   GtkWidget *spin = g_object_get_data (G_OBJECT (line), "weight");
   double weight = weight_in (text, gtk_button_get_label (GTK_BUTTON (tick)));
@@ -128,8 +136,11 @@ static void
 fill_names (ArtRow *row)
 {
   NamesRow *self = (NamesRow *) row;
-  gtk_container_foreach (GTK_CONTAINER (self->list), fill_item,
-                         (gpointer) art_settings_string (row->form->settings, row->param->name));
+  g_autoptr (GList) lines = gtk_container_get_children (GTK_CONTAINER (self->list));
+
+  for (GList *line = lines; line; line = line->next)
+    if (is_item (line->data))
+      fill_item (line->data, art_settings_string (row->form->settings, row->param->name));
   show_summary (self);
 }
 
@@ -167,6 +178,8 @@ show_names (GObject *editor, GAsyncResult *result, gpointer data)
     {
       GtkWidget *label = gtk_label_new (error->message);
       gtk_label_set_line_wrap (GTK_LABEL (label), TRUE);
+      gtk_label_set_max_width_chars (GTK_LABEL (label), 40);
+      gtk_widget_set_name (label, "layer-names-error");
       gtk_box_pack_start (GTK_BOX (self->list), label, FALSE, FALSE, 0);
       gtk_widget_show (label);
       return;

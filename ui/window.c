@@ -35,7 +35,9 @@ state_load (const ArtForm *form)
   if (json_parser_load_from_file (parser, path, NULL) && json_parser_get_root (parser)
       && JSON_NODE_HOLDS_OBJECT (json_parser_get_root (parser)))
     return json_parser_steal_root (parser);
-  return json_node_init_object (json_node_alloc (), json_object_new ());
+  JsonNode *root = json_node_new (JSON_NODE_OBJECT);
+  json_node_take_object (root, json_object_new ());
+  return root;
 }
 
 static int

@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "driver.h"
+#include "effects/model-store.h"
 
 /* What conditions look at; tests do not overlap. */
 static Play *playing;
@@ -68,6 +69,41 @@ static gboolean
 has_estimate (void)
 {
   return g_str_has_prefix (label_text ("status"), "Working size");
+}
+
+static gboolean
+has_new_estimate (void)
+{
+  return strstr (label_text ("status"), "128×64") != NULL;
+}
+
+static int runs_before;
+
+static gboolean
+has_run_again (void)
+{
+  return fake_runs > runs_before;
+}
+
+static gboolean
+has_layer_names (void)
+{
+  return play_find ("relu1_1") != NULL;
+}
+
+static gboolean
+has_network_error (void)
+{
+  return play_find ("layer-names-error") != NULL;
+}
+
+static gboolean
+is_resized (void)
+{
+  int width, height;
+
+  gtk_window_get_size (GTK_WINDOW (play_widget (fake_effect.name)), &width, &height);
+  return width == 1150 && height == 700;
 }
 
 static gboolean
@@ -403,16 +439,18 @@ script_preview (Play *play)
   play_press ("view-split");
   play_press ("view-before");
   play_press ("actual-size");
-  play_wait (50);
-  int runs = fake_runs;
+  runs_before = fake_runs;
+  /* Several changes, one preview. */
   spin ("param-weight", 7);
-  play_wait (1000);
-  g_assert_cmpint (fake_runs, ==, runs + 1);
+  spin ("param-weight", 8);
+  play_until (has_run_again);
+  play_until (is_idle);
+  g_assert_cmpint (fake_runs, ==, runs_before + 1);
 
   /* OK does not wait for a preview. */
+  runs_before = fake_runs;
   choose ("param-behaviour", "2");
-  play_wait (1000);
-  g_assert_cmpint (fake_runs, ==, runs + 2);
+  play_until (has_run_again);
   choose ("param-behaviour", "0");
   spin ("param-iterations", 60);
   play_press ("button-ok");
@@ -433,8 +471,8 @@ script_close_previewing (Play *play)
 {
   choose ("param-behaviour", "2");
   play_press ("preview");
-  play_wait (100);
-  g_assert_cmpint (fake_runs, ==, 1);
+  runs_before = 0;
+  play_until (has_run_again);
   cancel (play);
 }
 
@@ -504,8 +542,7 @@ script_estimate (Play *play)
   play_until (has_estimate);
   g_assert_nonnull (strstr (label_text ("status"), "512×256"));
   spin ("param-working-size", 128);
-  play_wait (400);
-  g_assert_nonnull (strstr (label_text ("status"), "128×64"));
+  play_until (has_new_estimate);
   play_press ("button-help");
   cancel (play);
 }
@@ -550,14 +587,16 @@ script_layer_names (Play *play)
 {
   static const char *const names[] = { "relu1_1", "relu2_1" };
 
+  g_autofree char *network = art_model_store_find ("features", NULL);
+
   gtk_expander_set_expanded (GTK_EXPANDER (play_widget ("advanced")), TRUE);
-  play_wait (500);
-  if (!play_find (names[0]))
+  if (!network)
     {
       g_test_skip ("the network \"features\" is not there");
       cancel (play);
       return;
     }
+  play_until (has_layer_names);
   for (int i = 0; i < 2; i++)
     gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (play_widget (names[i])), TRUE);
   accept (play);
@@ -573,21 +612,37 @@ test_layer_names (void)
 }
 
 static void
+script_bad_network (Play *play)
+{
+  play_until (has_network_error);
+  play_press ("button-reset");
+  cancel (play);
+}
+
+/* A network that cannot be read says why in its list of layers. */
+static void
+test_bad_network (void)
+{
+  playing = play_new ();
+  art_settings_set_string (playing->settings, "network", "/no/such/network.onnx", NULL);
+  art_settings_set_string (playing->settings, "layers", "relu9_9:2", NULL);
+  play_run (playing, script_bad_network);
+  g_assert_cmpint (playing->response, ==, ART_DIALOG_CANCEL);
+  finish ();
+}
+
+static void
 script_resize (Play *play)
 {
   gtk_window_resize (GTK_WINDOW (play_widget (fake_effect.name)), 1150, 700);
-  play_wait (200);
+  play_until (is_resized);
   cancel (play);
 }
 
 static void
 script_size (Play *play)
 {
-  int width, height;
-
-  gtk_window_get_size (GTK_WINDOW (play_widget (fake_effect.name)), &width, &height);
-  g_assert_cmpint (width, ==, 1150);
-  g_assert_cmpint (height, ==, 700);
+  g_assert_true (is_resized ());
   cancel (play);
 }
 
@@ -627,8 +682,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/dialog/estimate-and-help", test_estimate);
   g_test_add_func ("/ui/dialog/layers", test_layers);
   g_test_add_func ("/ui/dialog/layer-names", test_layer_names);
+  g_test_add_func ("/ui/dialog/bad-network", test_bad_network);
   g_test_add_func ("/ui/dialog/size", test_size);
-  int status = g_test_run ();
-  gegl_exit ();
-  return status;
+  return g_test_run ();
 }

@@ -154,15 +154,3 @@ play_until (gboolean (*condition) (void))
       g_usleep (500);
     }
 }
-
-void
-play_wait (int milliseconds)
-{
-  gint64 end = g_get_monotonic_time () + milliseconds * 1000;
-
-  while (g_get_monotonic_time () < end)
-    {
-      g_main_context_iteration (NULL, FALSE);
-      g_usleep (500);
-    }
-}

@@ -36,7 +36,5 @@ void play_press (const char *name);
 void play_key (guint keyval, GdkModifierType state);
 /* Runs the main loop until @condition or ten seconds have passed; fails the test then. */
 void play_until (gboolean (*condition) (void));
-/* Runs the main loop for a while. */
-void play_wait (int milliseconds);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Play, play_free)

@@ -70,7 +70,7 @@ test_layers (Fixture *fixture, gconstpointer data)
 static void
 test_names (Fixture *fixture, gconstpointer data)
 {
-  static const char *const names[] = { "..", ".", "../../escape", "a/b", "Öl, stark", "中文 预设", "100%", "%2F", "a" };
+  static const char *const names[] = { "..", ".", "../../escape", "a/b", "Öl, stark", "预设", "100%", "%2F", "a" };
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     g_assert_true (art_presets_save (fixture->presets, names[i], fixture->settings, NULL));

@@ -158,7 +158,5 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/runner/stop", test_stop);
   g_test_add_func ("/ui/runner/cancel", test_cancel);
   g_test_add_func ("/ui/runner/fail", test_fail);
-  int status = g_test_run ();
-  gegl_exit ();
-  return status;
+  return g_test_run ();
 }
