@@ -19,7 +19,7 @@
 /* What a weight of 1 means for each term; the whole is scaled so that losses read well (about 100 at the start). */
 #define CONTENT_UNIT 12.0
 #define STYLE_UNIT 100.0
-#define TV_UNIT 4.0
+#define TV_UNIT 8.0
 /* Pulls colours outside 0..1 back; colours inside are left alone. */
 #define RANGE_UNIT 100.0
 
