@@ -167,6 +167,13 @@ finish_rows (gint64 begin, gint64 end, int worker, gpointer data)
     }
 }
 
+static void
+report (const ArtMonitor *monitor, double fraction)
+{
+  if (monitor && monitor->progress)
+    monitor->progress (fraction, _ ("Enlarging"), -1.0, monitor->data);
+}
+
 static gboolean
 finish_bands (Enlarge *enlarge, GeglBuffer *result, const ArtMonitor *monitor, GCancellable *cancellable,
               GError **error)
@@ -186,8 +193,7 @@ finish_bands (Enlarge *enlarge, GeglBuffer *result, const ArtMonitor *monitor, G
       enlarge->band_begin = y;
       nn_parallel_for (rows, 4, finish_rows, enlarge);
       art_image_set_colors (result, y, rows, enlarge->band);
-      if (monitor && monitor->progress)
-        monitor->progress ((double) (y + rows) / height, _ ("Enlarging"), -1.0, monitor->data);
+      report (monitor, 0.5 + 0.5 * (y + rows) / height);
     }
   return TRUE;
 }
@@ -218,13 +224,14 @@ art_enlarge (const NnTensor *stylised, const NnTensor *content, GeglBuffer *orig
   g_autoptr (ArtTaps) across = art_taps_new (width, extent->width);
   g_autoptr (ArtTaps) down = art_taps_new (height, extent->height);
   g_autofree float *band = g_new (float, (gsize) extent->width *ART_IMAGE_BAND *CHANNELS);
-  g_autoptr (NnTensor) painted = art_strokes_enlarge (stylised, extent->width, extent->height, cancellable, error);
+  g_autoptr (NnTensor) painted = NULL;
   g_autoptr (GeglBuffer) result = NULL;
   Enlarge enlarge = { .width = width, .height = height, .across = across, .down = down, .options = options };
   gboolean finished;
   float *room;
 
-  if (!painted)
+  report (monitor, 0.0);
+  if (!(painted = art_strokes_enlarge (stylised, extent->width, extent->height, cancellable, error)))
     return NULL;
   enlarge.stylised = nn_tensor_floats (stylised);
   enlarge.painted = nn_tensor_floats (painted);
