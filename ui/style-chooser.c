@@ -63,7 +63,7 @@ show_file (ArtStyleChooser *chooser)
     return;
   g_free (chooser->shown_file);
   chooser->shown_file = g_strdup (path);
-  g_autoptr (GdkPixbuf) pixbuf = *path ? gdk_pixbuf_new_from_file_at_size (path, size, size, NULL) : NULL;
+  g_autoptr (GdkPixbuf) pixbuf = *path ? gdk_pixbuf_new_from_file_at_size (path, 2 * size, size, NULL) : NULL;
   g_autoptr (GdkPixbuf) upright = pixbuf ? gdk_pixbuf_apply_embedded_orientation (pixbuf) : NULL;
   show_picture (chooser->file_picture, upright);
 }
