@@ -10,6 +10,7 @@ void
 nn_activation_apply (const NnActivation *activation, float *y, gint64 n)
 {
   const float slope = activation->slope, low = activation->low, high = activation->high;
+
   switch (activation->kind)
     {
     case NN_ACTIVATION_NONE:
@@ -26,6 +27,7 @@ nn_activation_apply (const NnActivation *activation, float *y, gint64 n)
       for (gint64 i = 0; i < n; i++)
         {
           const float at_least = y[i] < low ? low : y[i];
+
           y[i] = at_least > high ? high : at_least;
         }
       break;
@@ -37,6 +39,7 @@ nn_activation_backward (const NnActivation *activation, const float *dy, const f
 {
   const float slope = activation->kind == NN_ACTIVATION_RELU ? 0 : activation->slope;
   const float low = activation->low, high = activation->high;
+
   switch (activation->kind)
     {
     case NN_ACTIVATION_NONE:

@@ -19,6 +19,7 @@ align_legacy (NnCall *call, NnShape *b, GError **error)
 {
   const NnShape *a = &call->in[0]->shape;
   gint64 axis = nn_node_int (call->node, "axis", a->rank - b->rank);
+
   if (axis < 0)
     axis += a->rank;
   if (axis < 0 || axis + b->rank > a->rank)
@@ -33,6 +34,7 @@ gboolean
 nn_binary_infer_shape (NnCall *call, NnShape *shape, GError **error)
 {
   NnBinaryParams *params = call->params;
+
   params->operand[0] = call->in[0]->shape;
   params->operand[1] = call->in[1]->shape;
   if (call->opset < 7 && nn_node_int (call->node, "broadcast", 0) && !align_legacy (call, &params->operand[1], error))
@@ -78,6 +80,7 @@ static void
 init_loop (const NnCall *call, NnLoop *loop)
 {
   const NnBinaryParams *params = call->params;
+
   nn_loop_init (loop, &call->out[0]->shape);
   nn_loop_broadcast (loop, 1, &params->operand[0]);
   nn_loop_broadcast (loop, 2, &params->operand[1]);
@@ -96,6 +99,7 @@ call_row (NnBinaryRow row, float *y, const NnCall *call, const NnLoop *loop, con
           gint64 n)
 {
   const int inner = loop->rank - 1;
+
   row (y, operand_at (call->in[0], offsets[1]), loop->strides[1][inner], operand_at (call->in[1], offsets[2]),
        loop->strides[2][inner], n);
 }
@@ -105,6 +109,7 @@ forward_row (const NnLoop *loop, const gint64 offsets[NN_LOOP_OPERANDS], gint64 
 {
   const Job *job = data;
   float *y = nn_tensor_floats (job->call->out[0]) + offsets[0];
+
   call_row (job->binary->row, y, job->call, loop, offsets, n);
   nn_activation_apply (&job->call->activation, y, n);
 }
@@ -116,6 +121,7 @@ compute_element (const Job *job, const gint64 at[NN_LOOP_OPERANDS])
   const NnBinary *binary = job->binary;
   const NnTensor *a = job->call->in[0], *b = job->call->in[1];
   NnTensor *y = job->call->out[0];
+
   if (a->type == NN_TYPE_UINT64 && b->type == NN_TYPE_UINT64 && binary->natural)
     nn_tensor_set_int64 (
         y, at[0],
@@ -132,6 +138,7 @@ forward_generic_row (const NnLoop *loop, const gint64 offsets[NN_LOOP_OPERANDS],
   for (gint64 i = 0; i < n; i++)
     {
       gint64 at[NN_LOOP_OPERANDS];
+
       for (int k = 0; k < NN_LOOP_OPERANDS; k++)
         at[k] = offsets[k] + i * loop->strides[k][loop->rank - 1];
       compute_element (data, at);
@@ -144,6 +151,7 @@ nn_binary_forward (NnCall *call, const NnBinary *binary)
   const gboolean fast = call->in[0]->type == NN_TYPE_FLOAT && call->in[1]->type == NN_TYPE_FLOAT;
   Job job = { call, binary, 0 };
   NnLoop loop;
+
   init_loop (call, &loop);
   nn_loop_run (&loop, MAX_ROW, fast ? forward_row : forward_generic_row, &job);
 }
@@ -156,6 +164,7 @@ gradient_terms (const NnLoop *loop, const gint64 offsets[NN_LOOP_OPERANDS], gint
   const NnCall *call = job->call;
   float masked[NN_REDUCE_ROW];
   const float *dy = nn_tensor_floats (call->grad_out[0]) + offsets[0];
+
   if (call->activation.kind != NN_ACTIVATION_NONE)
     dy = nn_activation_backward (&call->activation, dy, nn_tensor_floats (call->out[0]) + offsets[0], masked, n);
   call_row (job->binary->derivative[job->operand], scratch, call, loop, offsets, n);
@@ -169,6 +178,7 @@ static void
 gradient_row (const NnLoop *loop, const gint64 offsets[NN_LOOP_OPERANDS], gint64 n, gpointer data)
 {
   const Job *job = data;
+
   gradient_terms (loop, offsets, n, nn_tensor_floats (job->call->grad_in[job->operand]) + offsets[0], job);
 }
 
@@ -176,6 +186,7 @@ static void
 backward_operand (Job *job, const NnLoop *loop)
 {
   const NnTensor *dx = job->call->grad_in[job->operand];
+
   if (nn_tensor_count (dx) == nn_tensor_count (job->call->out[0]))
     nn_loop_run (loop, NN_REDUCE_ROW, gradient_row, job);
   else
@@ -186,11 +197,13 @@ void
 nn_binary_backward (NnCall *call, const NnBinary *binary)
 {
   NnLoop loop;
+
   init_loop (call, &loop);
   for (int i = 0; i < 2; i++)
     if (call->grad_in[i])
       {
         Job job = { call, binary, i };
+
         backward_operand (&job, &loop);
       }
 }

@@ -20,6 +20,7 @@ void
 nn_shape_strides (const NnShape *shape, gint64 strides[NN_MAX_RANK])
 {
   gint64 stride = 1;
+
   for (int i = shape->rank - 1; i >= 0; i--)
     {
       strides[i] = stride;
@@ -40,6 +41,7 @@ void
 nn_loop_broadcast (NnLoop *loop, int operand, const NnShape *shape)
 {
   gint64 strides[NN_MAX_RANK];
+
   nn_shape_strides (shape, strides);
   for (int i = 0; i < shape->rank; i++)
     if (shape->dims[i] != 1)
@@ -68,6 +70,7 @@ void
 nn_loop_collapse (NnLoop *loop)
 {
   int last = -1;
+
   for (int i = 0; i < loop->rank; i++)
     {
       if (loop->dims[i] == 1)
@@ -75,6 +78,7 @@ nn_loop_collapse (NnLoop *loop)
       if (last >= 0 && mergeable (loop, last, i))
         {
           const gint64 dim = times (loop->dims[last], loop->dims[i]);
+
           move_dim (loop, i, last);
           loop->dims[last] = dim;
         }
@@ -94,6 +98,7 @@ gint64
 nn_loop_count (const NnLoop *loop, int begin, int end)
 {
   gint64 count = 1;
+
   for (int i = begin; i < end; i++)
     count = times (count, loop->dims[i]);
   return count;
@@ -107,6 +112,7 @@ nn_loop_offsets (const NnLoop *loop, int n_dims, gint64 index, gint64 offsets[NN
   for (int i = n_dims - 1; i >= 0; i--)
     {
       const gint64 step = index % loop->dims[i];
+
       index /= loop->dims[i];
       for (int k = 0; k < NN_LOOP_OPERANDS; k++)
         offsets[k] += step * loop->strides[k][i];
@@ -128,11 +134,13 @@ run_range (gint64 begin, gint64 end, int worker, gpointer data)
   const NnLoop *loop = run->loop;
   const int inner = loop->rank - 1;
   const gint64 row = loop->dims[inner];
+
   while (begin < end)
     {
       const gint64 column = begin % row;
       const gint64 n = MIN (MIN (row - column, end - begin), run->max_row);
       gint64 offsets[NN_LOOP_OPERANDS];
+
       nn_loop_offsets (loop, inner, begin / row, offsets);
       for (int k = 0; k < NN_LOOP_OPERANDS; k++)
         offsets[k] += column * loop->strides[k][inner];
@@ -145,5 +153,6 @@ void
 nn_loop_run (const NnLoop *loop, gint64 max_row, NnRowFunc func, gpointer data)
 {
   Run run = { loop, max_row, func, data };
+
   nn_parallel_for (nn_loop_count (loop, 0, loop->rank), GRAIN, run_range, &run);
 }

@@ -14,11 +14,13 @@ nn_sum (const float *x, gint64 n)
 {
   double sum = 0;
   gint64 i = 0;
+
   while (n - i >= LANES)
     {
       float lanes[LANES] = { 0 };
       double row = 0;
       const gint64 end = i + MIN (n - i, NN_REDUCE_ROW) / LANES * LANES;
+
       for (; i < end; i += LANES)
         for (int k = 0; k < LANES; k++)
           lanes[k] += x[i + k];
@@ -58,6 +60,7 @@ static const float *
 terms_at (const Reduction *r, const gint64 base[NN_LOOP_OPERANDS], gint64 sum, gint64 column, gint64 n, float *scratch)
 {
   gint64 offsets[NN_LOOP_OPERANDS];
+
   nn_loop_offsets (&r->summed, r->summed.rank, sum, offsets);
   for (int k = 0; k < NN_LOOP_OPERANDS; k++)
     offsets[k] += base[k] + column * r->whole.strides[k][r->whole.rank - 1];
@@ -71,11 +74,13 @@ sum_beside (const Reduction *r, const gint64 base[NN_LOOP_OPERANDS], gint64 colu
   float *y = r->y + base[r->target] + column;
   float scratch[NN_REDUCE_ROW];
   double sums[NN_REDUCE_ROW];
+
   for (gint64 i = 0; i < n; i++)
     sums[i] = 0;
   for (gint64 s = 0; s < r->n_sums; s++)
     {
       const float *terms = terms_at (r, base, s, column, n, scratch);
+
       for (gint64 i = 0; i < n; i++)
         sums[i] += terms[i];
     }
@@ -89,10 +94,12 @@ sum_along (const Reduction *r, const gint64 base[NN_LOOP_OPERANDS])
 {
   float scratch[NN_REDUCE_ROW];
   double sum = 0;
+
   for (gint64 s = 0; s < r->n_sums; s++)
     for (gint64 column = 0; column < r->row; column += NN_REDUCE_ROW)
       {
         const gint64 n = MIN (r->row - column, NN_REDUCE_ROW);
+
         sum += nn_sum (terms_at (r, base, s, column, n, scratch), n);
       }
   r->y[base[r->target]] = (float) (sum * r->scale);
@@ -103,9 +110,11 @@ reduce_range (gint64 begin, gint64 end, int worker, gpointer data)
 {
   const Reduction *r = data;
   const gboolean inner_kept = r->whole.strides[r->target][r->whole.rank - 1] != 0;
+
   for (gint64 i = begin; i < end; i++)
     {
       gint64 base[NN_LOOP_OPERANDS];
+
       nn_loop_offsets (&r->kept, r->kept.rank, i / r->chunks, base);
       const gint64 column = i % r->chunks * NN_REDUCE_ROW;
       if (inner_kept)
@@ -121,6 +130,7 @@ nn_reduce (const NnLoop *loop, int target, NnTermsFunc terms, gconstpointer data
   const int inner = loop->rank - 1;
   const gboolean inner_kept = loop->strides[target][inner] != 0;
   Reduction r = { .whole = *loop, .target = target, .terms = terms, .data = data, .scale = scale, .y = y };
+
   for (int i = 0; i < inner; i++)
     append_dim (loop->strides[target][i] != 0 ? &r.kept : &r.summed, loop, i);
   r.row = loop->dims[inner];
@@ -137,6 +147,7 @@ read_axes (NnCall *call, int axes_input_opset, guint64 *mask, GError **error)
   const gboolean from_input = call->opset >= axes_input_opset;
   gint64 axes[NN_MAX_RANK];
   int count;
+
   if (!nn_call_ints (call, from_input ? 1 : -1, "axes", NN_MAX_RANK, axes, &count, error))
     return FALSE;
   *mask = 0;
@@ -145,6 +156,7 @@ read_axes (NnCall *call, int axes_input_opset, guint64 *mask, GError **error)
   for (int i = 0; i < count; i++)
     {
       int axis;
+
       if (!nn_call_normalize_axis (call, axes[i], rank, &axis, error))
         return FALSE;
       *mask |= (guint64) 1 << axis;
@@ -158,6 +170,7 @@ describe (NnCall *call, guint64 mask, gboolean keep_dims, gboolean mean, GError 
   const NnTensor *x = call->in[0];
   NnReduceParams *params = call->params;
   NnShape shape = { 0 };
+
   if (!nn_type_is_float (x->type) && !nn_type_is_integer (x->type))
     return nn_call_error (call, error, NN_ERROR_UNSUPPORTED, "cannot add up elements of type %s",
                           nn_type_name (x->type));
@@ -166,6 +179,7 @@ describe (NnCall *call, guint64 mask, gboolean keep_dims, gboolean mean, GError 
   for (int i = 0; i < x->shape.rank; i++)
     {
       const gboolean summed = mask >> i & 1;
+
       if (summed)
         params->kept.dims[i] = 1;
       if (!summed || keep_dims)
@@ -179,6 +193,7 @@ gboolean
 nn_reduce_infer (NnCall *call, gboolean mean, int axes_input_opset, GError **error)
 {
   guint64 mask;
+
   return read_axes (call, axes_input_opset, &mask, error)
          && describe (call, mask, nn_node_int (call->node, "keepdims", 1) != 0, mean, error);
 }
@@ -187,6 +202,7 @@ gboolean
 nn_reduce_infer_global (NnCall *call, gboolean mean, GError **error)
 {
   const int rank = call->in[0]->shape.rank;
+
   if (rank < 3)
     return nn_call_error (call, error, NN_ERROR_SHAPE, "the input must have batch, channel and spatial dimensions");
   return describe (call, (((guint64) 1 << rank) - 1) & ~(guint64) 3, TRUE, mean, error);
@@ -197,6 +213,7 @@ static void
 init_loop (const NnCall *call, NnLoop *loop)
 {
   const NnReduceParams *params = call->params;
+
   nn_loop_init (loop, &call->in[0]->shape);
   nn_loop_broadcast (loop, 1, &params->kept);
   nn_loop_collapse (loop);
@@ -207,6 +224,7 @@ static double
 scale_of (const NnCall *call)
 {
   const NnReduceParams *params = call->params;
+
   return params->mean ? (double) nn_shape_count (&params->kept) / (double) nn_tensor_count (call->in[0]) : 1;
 }
 
@@ -226,9 +244,11 @@ forward_generic (NnCall *call, const NnLoop *loop)
   const gboolean integer = nn_type_is_integer (x->type);
   g_autofree double *sums = g_new0 (double, n_outputs);
   g_autofree guint64 *integers = g_new0 (guint64, n_outputs);
+
   for (gint64 i = 0; i < n; i++)
     {
       gint64 offsets[NN_LOOP_OPERANDS];
+
       nn_loop_offsets (loop, loop->rank, i, offsets);
       if (integer)
         integers[offsets[1]] += (guint64) nn_tensor_get_int64 (x, i);
@@ -248,6 +268,7 @@ void
 nn_reduce_forward (NnCall *call)
 {
   NnLoop loop;
+
   init_loop (call, &loop);
   if (call->in[0]->type == NN_TYPE_FLOAT)
     nn_reduce (&loop, 1, input_terms, call->in[0]->data, scale_of (call), nn_tensor_floats (call->out[0]));
@@ -269,6 +290,7 @@ spread_row (const NnLoop *loop, const gint64 offsets[NN_LOOP_OPERANDS], gint64 n
   const gint64 step = loop->strides[1][loop->rank - 1];
   const float *dy = spread->dy + offsets[1];
   float *dx = spread->dx + offsets[0];
+
   for (gint64 i = 0; i < n; i++)
     dx[i] = spread->scale * dy[i * step];
 }
@@ -278,6 +300,7 @@ void
 nn_reduce_backward (NnCall *call)
 {
   NnLoop loop;
+
   init_loop (call, &loop);
   Spread spread = { nn_tensor_floats (call->grad_out[0]), nn_tensor_floats (call->grad_in[0]),
                     (float) scale_of (call) };

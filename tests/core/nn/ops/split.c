@@ -111,6 +111,26 @@ test_refuses (void)
   check_failure (3, (gint64[]){ 1, 2, 2 }, "3 sizes");
 }
 
+/* Outputs that nobody reads need no name, and then a file may claim any number of them. */
+static void
+test_too_many_parts (void)
+{
+  g_autoptr (NnGraph) graph = nn_graph_new (13);
+  g_autoptr (NnTensor) x = op_test_random_tensor (NN_SHAPE (1000), -1, 1, 1);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (NnSession) session = NULL;
+  int input = nn_graph_add_constant (graph, "x", x), outputs[1000];
+
+  for (int i = 0; i < 1000; i++)
+    outputs[i] = NN_VALUE_NONE;
+  outputs[0] = nn_graph_add_value (graph, "y");
+  nn_graph_add_output (graph, outputs[0]);
+  nn_graph_add_node (graph, "Split", "many", 1, &input, 1000, outputs);
+  session = nn_session_new (graph, NULL, 0, NULL, &error);
+  g_assert_null (session);
+  g_assert_error (error, NN_ERROR, NN_ERROR_UNSUPPORTED);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -120,5 +140,6 @@ main (int argc, char **argv)
   g_test_add_func ("/ops/split/uneven-parts", test_uneven_parts);
   g_test_add_func ("/ops/split/gradient", test_gradient);
   g_test_add_func ("/ops/split/refuses", test_refuses);
+  g_test_add_func ("/ops/split/too-many-parts", test_too_many_parts);
   return g_test_run ();
 }
