@@ -84,7 +84,7 @@ struct _NnSession
   GPtrArray *inputs;     /* NnTensor*: types and shapes that a run must give */
   GPtrArray *parameters; /* char* (transfer none), NULL-terminated */
   GArray *buffers;       /* Buffer */
-  gsize folded_bytes;    /* results of folding so far */
+  gsize fold_left;       /* bytes that results of folding may still take */
   gsize arena_size;
   guint8 *arena;  /* NULL before the first run */
   gboolean ready; /* activations are those of a complete run */

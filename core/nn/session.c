@@ -29,13 +29,18 @@ output_clear (gpointer data)
   g_clear_pointer (&output->tensor, nn_tensor_unref);
 }
 
+/* Once the results of folding take this much, or the memory limit, further ones are computed when the session runs, on
+ * memory that is planned and limited: a few bytes of a hostile file can ask for any size. */
+#define MAX_FOLDED_BYTES ((gsize) 512 << 20)
+
 static NnSession *
-session_new (NnGraph *graph, NnGradients gradients)
+session_new (NnGraph *graph, const NnSessionOptions *options)
 {
   NnSession *session = g_new0 (NnSession, 1);
 
   session->graph = nn_graph_ref (graph);
-  session->gradients = gradients;
+  session->gradients = options->gradients;
+  session->fold_left = options->memory_limit > 0 ? MIN (options->memory_limit, MAX_FOLDED_BYTES) : MAX_FOLDED_BYTES;
   session->threads = nn_threads_get_count ();
   session->values = g_ptr_array_new_with_free_func (value_free);
   session->steps = g_ptr_array_new_with_free_func ((GDestroyNotify) nn_step_free);
@@ -133,7 +138,7 @@ nn_session_new (NnGraph *graph, NnTensor *const *inputs, int n_inputs, const NnS
 {
   static const NnSessionOptions defaults = { 0 };
   const NnSessionOptions *wanted = options ? options : &defaults;
-  g_autoptr (NnSession) session = session_new (graph, wanted->gradients);
+  g_autoptr (NnSession) session = session_new (graph, wanted);
 
   if (!nn_session_compile (session, inputs, n_inputs, wanted->outputs, error) || !check_outputs_known (session, error)
       || !nn_session_plan (session, error))

@@ -7,10 +7,6 @@
 
 #include <string.h>
 
-/* Once the results of folding take this much, further ones are computed when the session runs, on memory that is
- * planned and limited: a few bytes of a hostile file can ask for any size. */
-#define MAX_FOLDED_BYTES ((gsize) 512 << 20)
-
 Step *
 nn_step_new (NnSession *session, const NnOp *op, const NnNode *node)
 {
@@ -216,7 +212,7 @@ nn_step_is_foldable (const NnSession *session, const Step *step)
 {
   const NnCall *call = &step->call;
 
-  if (result_bytes (call) > MAX_FOLDED_BYTES - MIN (session->folded_bytes, MAX_FOLDED_BYTES))
+  if (result_bytes (call) > session->fold_left)
     return FALSE;
   if (step->op->flags & NN_OP_SHAPE_ONLY)
     return TRUE;
@@ -243,7 +239,7 @@ nn_step_fold (NnSession *session, Step *step, GError **error)
       g_ptr_array_add (results, result);
       call->out[i]->data = result->data;
     }
-  session->folded_bytes += result_bytes (call);
+  session->fold_left -= result_bytes (call);
   call->workspace = nn_try_malloc_aligned (call->workspace_size);
   if (call->workspace == NULL)
     return nn_call_error (call, error, NN_ERROR_NO_MEMORY, "not enough memory for %.1f MiB of scratch",
