@@ -240,14 +240,15 @@ def metadata(work, seconds):
         "name": "neural-art-features",
         "title": "Neural Art perceptual network",
         "version": work.options.version,
-        "license": "CC0-1.0",
+        "license": "CC-BY-4.0",
+        "attribution": "Distilled from tiny-darknet (Joseph Redmon, public domain) and "
+                       "VGG-19 (Simonyan and Zisserman, CC BY 4.0)",
         "input": "RGB, sRGB-encoded, 0..1, NCHW",
         "layers": " ".join(student.LAYERS),
         "channels": " ".join(f"{k}={v}" for k, v in student.CHANNELS.items()),
         "content_layers": work.options.content_layers,
         "style_layers": work.options.style_layers,
         "statistics": "mean covariance",
-        "teachers": "tiny-darknet (public domain), VGG-19 (CC BY 4.0)",
         "steps": str(work.step),
         "train_seconds": str(round(seconds)),
     }
@@ -289,7 +290,7 @@ def train(work, data, options):
     print(f"{len(cache)} pictures; student {student.parameter_count(work.network)} parameters, "
           f"{student.flops(512) / 1e9:.1f} GFLOP at 512 px; device {work.device}", flush=True)
     spent, planned = work.restore(checkpoint) if options.resume and checkpoint.exists() else (0.0, 0)
-    if planned and options.minutes and not options.replan:
+    if planned and options.minutes:
         options.steps = planned
     batches = pictures.Batches(cache, options.batch, options.side, options.seed, work.device)
     if not work.variances:
@@ -349,10 +350,9 @@ def read_options():
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     add = parser.add_argument
     models = Path(__file__).resolve().parents[1]
-    add("--steps", type=int, default=40000, help="steps in all (default %(default)s)")
+    add("--steps", type=int, default=7000, help="steps in all (default %(default)s)")
     add("--minutes", type=float, help="plan the steps from this many minutes instead")
     add("--resume", action="store_true", help="go on from the checkpoint in the work folder")
-    add("--replan", action="store_true", help="when resuming, do not keep the planned steps")
     add("--export-only", action="store_true", help="write the model of the checkpoint and stop")
     add("--output", type=Path, default=models / "features", help="folder of model.onnx")
     add("--work", default=os.path.join(os.environ.get("XDG_CACHE_HOME",
@@ -365,7 +365,7 @@ def read_options():
     add("--start", choices=("teacher", "random"), default="teacher", help="initial weights")
     add("--batch", type=int, default=8)
     add("--side", type=int, default=160, help="crop side in px")
-    add("--rate", type=float, default=1e-3, help="peak learning rate")
+    add("--rate", type=float, default=7e-4, help="peak learning rate")
     add("--gram", type=float, default=0.2, help="weight of the covariance term")
     add("--vgg", type=float, default=0.25, help="weight of VGG-19's first layers; 0 leaves it out")
     add("--no-bfloat16", dest="bfloat16", action="store_false", help="compute in float32")

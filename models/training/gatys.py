@@ -89,6 +89,7 @@ def transfer(network, content, style, evaluations=130, content_weight=0.03, styl
         outside = image - image.clamp(0, 1)
         loss = loss + scale * outside.square().mean()
         loss.backward()
+        image.grad = image.grad.contiguous()
         return loss
 
     optimiser.step(closure)
@@ -114,6 +115,22 @@ def to_picture(tensor):
     from PIL import Image
     array = tensor[0].clamp(0, 1).mul(255).round().byte().permute(1, 2, 0).numpy()
     return Image.fromarray(array)
+
+
+def square_root(matrix, floor=1e-5):
+    """Symmetric square root of a covariance, and its inverse."""
+    values, vectors = torch.linalg.eigh(matrix)
+    values = values.clamp_min(floor)
+    return ((vectors * values.sqrt()) @ vectors.t(), (vectors / values.sqrt()) @ vectors.t())
+
+
+def recolour(image, mean, covariance, strength=1.0):
+    """Gives a picture the mean and covariance of another's RGB values."""
+    own_mean, own_covariance = mean_and_covariance(image)
+    change = square_root(covariance)[0] @ square_root(own_covariance)[1]
+    flat = image[0].flatten(1) - own_mean[:, None]
+    result = (change @ flat + mean[:, None]).reshape(image.shape).clamp(0, 1)
+    return image + strength * (result - image)
 
 
 def gram(features):

@@ -11,7 +11,8 @@ Format of NAME.onnx (a model whose graph only carries tensors, float16):
   <layer>/mean@<side>        [C]          mean of every channel
   <layer>/covariance@<side>  [C*(C+1)/2]  E[(F-mean)(F-mean)^T], upper triangle, row by row
 ``side`` is the painting's short side in px when it was measured. Every tensor is
-also the graph output ``<tensor>/out``. The plain Gram matrix E[F F^T] is
+also the graph output ``<tensor>/out``. The layer ``image`` is the RGB picture itself
+(C = 3, 0..1): with it a photograph can be given the style's colours beforehand. The plain Gram matrix E[F F^T] is
 covariance + mean mean^T.
 """
 import argparse
@@ -30,6 +31,7 @@ import data as pictures
 import gatys
 import student
 from evaluate_features import parse_weights
+from teachers import load_teacher
 
 LARGEST_FILE, LARGEST_THUMBNAIL = 400_000, 8_192
 LARGEST_HALF = 65504.0
@@ -60,49 +62,66 @@ STYLES = (
           "The Scream, 1893", ("test/images/styles/the_scream.jpg",)),
     Style("shipwreck", "Shipwreck", "William Turner", "1775-1851",
           "The Shipwreck of the Minotaur, about 1810", ("test/images/styles/shipwreck.jpg",)),
-    Style("fire-sky", "Fire Sky", "William Turner", "1775-1851", "landscapes",
+    Style("fire-sky", "Fire Sky", "William Turner", "1775-1851", "a sunset at sea",
           painted("William_Turner", 18)),
-    Style("water-lilies", "Water Lilies", "Claude Monet", "1840-1926", "water lilies",
-          painted("Claude_Monet", 30, 1)),
-    Style("crescent-moon", "Crescent Moon", "Vincent van Gogh", "1853-1890",
-          "Landscape with Couple Walking and Crescent Moon, 1890",
-          painted("Vincent_van_Gogh", 133)),
-    Style("blue-rider", "Blue Rider", "Wassily Kandinsky", "1866-1944", "compositions",
-          painted("Vasiliy_Kandinskiy", 7)),
-    Style("village-street", "Village Street", "Wassily Kandinsky", "1866-1944",
-          "Bavarian landscapes", painted("Vasiliy_Kandinskiy", 24)),
-    Style("golden", "Golden", "Gustav Klimt", "1862-1918", "golden works",
-          painted("Gustav_Klimt", 35, 14)),
+    Style("water-lilies", "Water Lilies", "Claude Monet", "1840-1926",
+          "a lily pond and a river morning", painted("Claude_Monet", 30, 1)),
+    Style("avenue", "Avenue", "Vincent van Gogh", "1853-1890", "Les Alyscamps, 1888",
+          painted("Vincent_van_Gogh", 234)),
+    Style("composition", "Composition", "Wassily Kandinsky", "1866-1944",
+          "an abstract composition", painted("Vasiliy_Kandinskiy", 10)),
+    Style("spotted-hills", "Spotted Hills", "Wassily Kandinsky", "1866-1944",
+          "The Cow, 1910", painted("Vasiliy_Kandinskiy", 13)),
+    Style("golden", "Golden", "Gustav Klimt", "1862-1918",
+          "Expectation and Fulfilment, 1905-1911", painted("Gustav_Klimt", 35, 14)),
     Style("flower-garden", "Flower Garden", "Gustav Klimt", "1862-1918",
-          "garden pictures", painted("Gustav_Klimt", 36)),
+          "a garden with sunflowers", painted("Gustav_Klimt", 36)),
     Style("pointillism", "Pointillism", "Georges Seurat", "1859-1891",
-          "landscapes with dots", painted("Georges_Seurat", 3)),
+          "a river with sails", painted("Georges_Seurat", 11)),
     Style("colour-squares", "Colour Squares", "Paul Klee", "1879-1940",
-          "pictures of squares", painted("Paul_Klee", 32)),
-    Style("mountain", "Mountain", "Paul Cézanne", "1839-1906",
-          "Mont Sainte-Victoire", painted("Paul_Cezanne", 24)),
+          "a picture of squares", painted("Paul_Klee", 32)),
     Style("south-seas", "South Seas", "Paul Gauguin", "1848-1903",
-          "landscapes", painted("Paul_Gauguin", 135)),
+          "a landscape of Tahiti", painted("Paul_Gauguin", 135)),
     Style("red-mill", "Red Mill", "Piet Mondrian", "1872-1944",
-          "mills and trees", painted("Piet_Mondrian", 36)),
+          "Mill in Sunlight, 1908", painted("Piet_Mondrian", 36)),
+    Style("violet-flower", "Violet Flower", "Piet Mondrian", "1872-1944",
+          "a study of a flower", painted("Piet_Mondrian", 33)),
     Style("engraving", "Engraving", "Albrecht Dürer", "1471-1528",
-          "engravings and woodcuts", painted("Albrecht_Durer", 68, 119)),
+          "two engraved or drawn pages", painted("Albrecht_Durer", 68, 119)),
     Style("jungle", "Jungle", "Henri Rousseau", "1844-1910",
-          "jungle pictures", painted("Henri_Rousseau", 12)),
+          "a jungle", painted("Henri_Rousseau", 12)),
+    Style("roses", "Roses", "Pierre-Auguste Renoir", "1841-1919",
+          "roses", painted("Pierre-Auguste_Renoir", 82)),
+    Style("facets", "Facets", "Kazimir Malevich", "1879-1935",
+          "a cubist still life", painted("Kazimir_Malevich", 34)),
 )
 
 
 # --- statistics ---------------------------------------------------------------
 
-def measure(network, paths, sides):
+def measure(network, enlarger, paths, sides):
     """Statistics of several works: {side: {layer: (mean, covariance)}}."""
-    return {side: average([gatys.style_statistics(network, at_side(p, side)) for p in paths])
+    works = [pictures.load_rgb(p) for p in paths]
+    large = [enlarged(enlarger, w) if min(w.size) < max(sides) else w for w in works]
+    return {side: average([with_colours(network, at_side(w if side <= min(w.size) else l, side))
+                           for w, l in zip(works, large)])
             for side in sides}
 
 
-def at_side(path, side):
+@torch.no_grad()
+def enlarged(enlarger, picture):
+    """Four times as large, by the super-resolution network: crisper than a filter."""
+    return gatys.to_picture(enlarger(gatys.to_tensor(picture), ("upscaled",))["upscaled"])
+
+
+def with_colours(network, picture):
+    """The style layers' statistics, and those of the RGB values as ``image``."""
+    return {"image": gatys.mean_and_covariance(picture), **gatys.style_statistics(network, picture)}
+
+
+def at_side(picture, side):
     """A picture with its short side at ``side`` px, as a tensor."""
-    return gatys.to_tensor(gatys.fit(pictures.load_rgb(path), side))
+    return gatys.to_tensor(gatys.fit(picture, side))
 
 
 def average(many):
@@ -185,9 +204,14 @@ def write_thumbnail(network, style_path, photo, path, options):
     """Renders the photograph in the style as a 128 x 128 JPEG."""
     statistics = read_style(style_path)
     side = min(statistics, key=lambda s: abs(s - options.thumbnail_style))
-    result = gatys.transfer(network, gatys.to_tensor(photo), statistics[side],
+    content = gatys.recolour(gatys.to_tensor(photo), *statistics[side]["image"],
+                             options.recolour)
+    result = gatys.transfer(network, content, statistics[side],
                             options.evaluations, options.content_weight)
-    picture = gatys.to_picture(result).resize((128, 128), Image.LANCZOS)
+    border = photo.size[0] // 16
+    picture = gatys.to_picture(result).crop((border, border, photo.size[0] - border,
+                                             photo.size[1] - border))
+    picture = picture.resize((128, 128), Image.LANCZOS)
     for quality in range(90, 30, -4):
         buffer = io.BytesIO()
         picture.save(buffer, "JPEG", quality=quality, optimize=True)
@@ -204,10 +228,10 @@ def middle_square(picture, side, centre):
     return picture.resize((side, side), Image.LANCZOS, box=(left, top, left + edge, top + edge))
 
 
-def build(style, network, about, options, data, photo):
+def build(style, network, enlarger, about, options, data, photo):
     """One style: the file, then its thumbnail from that file."""
     layers = parse_weights(about["style_layers"])
-    statistics = measure(network, [data / w for w in style.works], options.sides)
+    statistics = measure(network, enlarger, [data / w for w in style.works], options.sides)
     metadata = metadata_of(style, options.sides, layers, about["name"],
                            student.checksum(options.model))
     path = options.output / f"{style.name}.onnx"
@@ -231,13 +255,14 @@ def read_options():
     add("--only", nargs="+", help="names of the styles to build (default: all)")
     add("--sides", nargs="+", type=int, default=[128, 256, 512],
         help="short sides at which the paintings are measured (default %(default)s)")
-    add("--photo", default="photos/cc0-large/high-trestle-trail.jpg",
+    add("--photo", default="photos/cc0-large/lake-sherburne.jpg",
         help="the CC0 photograph of the thumbnails")
-    add("--centre", nargs=2, type=float, default=(0.5, 0.5), help="part of the photograph")
-    add("--thumbnail-side", type=int, default=256, help="size at which they are rendered")
+    add("--centre", nargs=2, type=float, default=(0.3, 0.5), help="part of the photograph")
+    add("--thumbnail-side", type=int, default=208, help="size at which they are rendered")
     add("--thumbnail-style", type=int, default=256, help="style side for them")
-    add("--evaluations", type=int, default=130)
-    add("--content-weight", type=float, default=0.03)
+    add("--evaluations", type=int, default=90)
+    add("--content-weight", type=float, default=0.015)
+    add("--recolour", type=float, default=0.8, help="how far the photograph takes the colours")
     add("--no-thumbnails", action="store_true")
     add("--threads", type=int, default=os.cpu_count())
     return parser.parse_args()
@@ -253,12 +278,13 @@ def main():
         parameter.requires_grad_(False)
     network = gatys.LossNetwork("ours", run, parse_weights(about["style_layers"]),
                                 parse_weights(about["content_layers"]))
+    enlarger = load_teacher(data, "rfdn-x4")
     options.output.mkdir(parents=True, exist_ok=True)
     photo = middle_square(pictures.load_rgb(data / options.photo), options.thumbnail_side,
                           options.centre)
     for style in STYLES:
         if not options.only or style.name in options.only:
-            build(style, network, about, options, data, photo)
+            build(style, network, enlarger, about, options, data, photo)
 
 
 if __name__ == "__main__":

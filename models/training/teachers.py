@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The networks learned from, rebuilt in PyTorch from their ONNX files.
+"""The networks learned from or used, rebuilt in PyTorch from their ONNX files.
 
-Both are plain chains of convolutions, so a small interpreter of the ONNX graph
-is enough; nothing but the ``onnx`` and ``torch`` packages is needed.
+They need few operators, so a small interpreter of the ONNX graph is enough;
+nothing but the ``onnx`` and ``torch`` packages is needed.
 """
+import numpy as np
 import onnx
 import torch
 import torch.nn.functional as F
@@ -14,8 +15,8 @@ TINY_DARKNET_LAYERS = ("conv1_16", "conv2_32", "conv3a_128", "conv3b_128",
 VGG19_LAYERS = ("relu1_1", "relu1_2", "relu2_1", "relu2_2", "relu3_1")
 
 
-class OnnxChain(torch.nn.Module):
-    """Runs the few operators that feed-forward feature networks need.
+class OnnxNetwork(torch.nn.Module):
+    """Runs the few operators that these networks need.
 
     ``forward(image, wanted)`` returns a dict of the named values and stops
     as soon as it has all of them.
@@ -38,13 +39,15 @@ class OnnxChain(torch.nn.Module):
 
     def _keep(self, name, tensor):
         buffer = f"constant{len(self.constants)}"
-        value = torch.from_numpy(numpy_helper.to_array(tensor).copy()).float()
+        value = torch.from_numpy(np.array(numpy_helper.to_array(tensor)))
+        value = value.float() if value.is_floating_point() else value
         self.register_buffer(buffer, value)
         self.constants[name] = buffer
 
     def forward(self, image, wanted):
         """The values called ``wanted`` for a batch of RGB images in 0..1."""
         values = {name: getattr(self, buffer) for name, buffer in self.constants.items()}
+        values[""] = None
         values[self.input_name] = image
         missing = set(wanted)
         for kind, inputs, output, attributes in self.steps:
@@ -57,31 +60,68 @@ class OnnxChain(torch.nn.Module):
 
 def apply_operator(kind, inputs, attributes):
     """One ONNX operator (opset 13), the attributes these files use only."""
-    x = inputs[0]
-    if kind == "Conv":
-        top, left, bottom, right = attributes["pads"]
-        if (top, left) != (bottom, right):
-            raise ValueError("asymmetric padding is not supported")
-        return F.conv2d(x, inputs[1], inputs[2], attributes["strides"], (top, left),
-                        attributes["dilations"], attributes["group"])
-    if kind == "LeakyRelu":
-        return F.leaky_relu(x, attributes["alpha"])
-    if kind == "Relu":
-        return F.relu(x)
-    if kind == "MaxPool":
-        return F.max_pool2d(x, attributes["kernel_shape"], attributes["strides"])
-    if kind == "Mul":
-        return x * inputs[1]
-    if kind == "Sub":
-        return x - inputs[1]
-    if kind == "ReduceMean":
-        return x.mean(tuple(attributes["axes"]), keepdim=bool(attributes["keepdims"]))
-    raise ValueError(f"operator {kind} is not supported")
+    if kind not in OPERATORS:
+        raise ValueError(f"operator {kind} is not supported")
+    return OPERATORS[kind](inputs, attributes)
+
+
+def convolution(inputs, attributes):
+    """Conv with symmetric padding."""
+    top, left, bottom, right = attributes["pads"]
+    if (top, left) != (bottom, right):
+        raise ValueError("asymmetric padding is not supported")
+    bias = inputs[2] if len(inputs) > 2 else None
+    return F.conv2d(inputs[0], inputs[1], bias, attributes["strides"], (top, left),
+                    attributes["dilations"], attributes["group"])
+
+
+def depth_to_space(inputs, attributes):
+    """DepthToSpace in the order that PyTorch has."""
+    if attributes["mode"] != b"CRD":
+        raise ValueError("DepthToSpace must be CRD")
+    return F.pixel_shuffle(inputs[0], attributes["blocksize"])
+
+
+def resize(inputs, attributes):
+    """Resize to given sizes, linear with half-pixel centres."""
+    if (attributes["mode"], attributes["coordinate_transformation_mode"]) != (b"linear",
+                                                                           b"half_pixel"):
+        raise ValueError("Resize must be linear, half_pixel")
+    size = [int(v) for v in inputs[3][2:]]
+    return F.interpolate(inputs[0], size, mode="bilinear", align_corners=False)
+
+
+def index_slice(inputs, _):
+    """Slice of a list of sizes."""
+    first, last = int(inputs[1]), int(inputs[2])
+    return inputs[0][first:last]
+
+
+OPERATORS = {
+    "Conv": convolution,
+    "LeakyRelu": lambda i, a: F.leaky_relu(i[0], a["alpha"]),
+    "Relu": lambda i, a: F.relu(i[0]),
+    "Sigmoid": lambda i, a: torch.sigmoid(i[0]),
+    "MaxPool": lambda i, a: F.max_pool2d(i[0], a["kernel_shape"], a["strides"]),
+    "Add": lambda i, a: i[0] + i[1],
+    "Sub": lambda i, a: i[0] - i[1],
+    "Mul": lambda i, a: i[0] * i[1],
+    "Div": lambda i, a: i[0] / i[1],
+    "Concat": lambda i, a: torch.cat(i, a["axis"]),
+    "ReduceMean": lambda i, a: i[0].mean(tuple(a["axes"]), keepdim=bool(a["keepdims"])),
+    "Shape": lambda i, a: torch.tensor(i[0].shape),
+    "Gather": lambda i, a: i[0][i[1]],
+    "Unsqueeze": lambda i, a: i[0].unsqueeze(int(i[1])),
+    "Slice": index_slice,
+    "Cast": lambda i, a: i[0],
+    "DepthToSpace": depth_to_space,
+    "Resize": resize,
+}
 
 
 def load_teacher(data, name):
-    """A frozen teacher, ``tiny-darknet`` or ``vgg19-relu3_1``."""
-    chain = OnnxChain(data / "teachers" / f"{name}.onnx")
-    for parameter in chain.parameters():
+    """A frozen network: ``tiny-darknet``, ``vgg19-relu3_1`` or ``rfdn-x4``."""
+    network = OnnxNetwork(data / "teachers" / f"{name}.onnx")
+    for parameter in network.parameters():
         parameter.requires_grad_(False)
-    return chain.eval()
+    return network.eval()
