@@ -93,9 +93,9 @@ def optimise(network, content, style, options):
 
 
 def judge_distance(judge, picture, style):
-    """The style distance of two PIL pictures, both at 384 px."""
-    return gatys.style_distance(judge, TINY_DARKNET_LAYERS, gatys.to_tensor(longest(picture, 384)),
-                                gatys.to_tensor(longest(style, 384)))
+    """The style distance of two PIL pictures at the size they have."""
+    return gatys.style_distance(judge, TINY_DARKNET_LAYERS, gatys.to_tensor(picture),
+                                gatys.to_tensor(style))
 
 
 def render_pairs(found, data, options):
