@@ -58,16 +58,61 @@ new_layer (gint32 image, const ArtTarget *target, const ArtSettings *settings)
                          gimp_image_get_default_new_layer_mode (image));
 }
 
-/* The selection as it was when the pixels were read. */
+/* What @drawable's layer mask lets through of the region, or NULL if it has none. (transfer full) */
+static GeglBuffer *
+visible_part (gint32 drawable, const GeglRectangle *region)
+{
+  const gint32 mask = gimp_layer_get_mask (drawable);
+
+  return mask != -1 && gimp_layer_get_apply_mask (drawable) ? art_pixels_copy (mask, region) : NULL;
+}
+
+/* Two masks over the same region, one of which may be NULL. (transfer full) */
+static GeglBuffer *
+intersect_masks (GeglBuffer *a, GeglBuffer *b, const GeglRectangle *region)
+{
+  const Babl *format = babl_format ("Y float");
+  g_autofree float *row_a = g_new (float, region->width);
+  g_autofree float *row_b = g_new (float, region->width);
+  GeglBuffer *both;
+
+  if (!a || !b)
+    return a ? g_object_ref (a) : b ? g_object_ref (b) : NULL;
+  both = gegl_buffer_new (region, format);
+  for (int y = 0; y < region->height; y++)
+    {
+      const GeglRectangle line = { region->x, region->y + y, region->width, 1 };
+
+      gegl_buffer_get (a, &line, 1, format, row_a, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
+      gegl_buffer_get (b, &line, 1, format, row_b, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
+      for (int x = 0; x < region->width; x++)
+        row_a[x] *= row_b[x];
+      gegl_buffer_set (both, &line, 0, format, row_a, GEGL_AUTO_ROWSTRIDE);
+    }
+  return both;
+}
+
 static void
-add_layer_mask (gint32 layer, const ArtTarget *target)
+add_layer_mask (gint32 layer, GeglBuffer *values, const GeglRectangle *region)
 {
   const gint32 mask = gimp_layer_create_mask (layer, GIMP_ADD_MASK_BLACK);
 
   gimp_layer_add_mask (layer, mask);
-  fill_drawable (mask, target->mask, &target->region);
-  gimp_drawable_update (mask, 0, 0, target->region.width, target->region.height);
+  fill_drawable (mask, values, region);
+  gimp_drawable_update (mask, 0, 0, region->width, region->height);
   gimp_layer_set_edit_mask (layer, FALSE);
+}
+
+/* The result shows where the selection was when the pixels were read, and where the layer itself shows: as if the layer
+ * had been duplicated and changed in place. */
+static void
+mask_new_layer (gint32 layer, const ArtTarget *target)
+{
+  g_autoptr (GeglBuffer) visible = visible_part (target->drawable, &target->region);
+  g_autoptr (GeglBuffer) mask = intersect_masks (target->mask, visible, &target->region);
+
+  if (mask)
+    add_layer_mask (layer, mask, &target->region);
 }
 
 static gint32
@@ -89,8 +134,7 @@ write_new_layer (const ArtTarget *target, const ArtSettings *settings, GeglBuffe
       gimp_item_delete (layer);
       return -1;
     }
-  if (target->mask)
-    add_layer_mask (layer, target);
+  mask_new_layer (layer, target);
   gimp_drawable_update (layer, 0, 0, target->region.width, target->region.height);
   return layer;
 }
@@ -167,7 +211,7 @@ art_target_write_new_image (ArtTarget *target, const ArtSettings *settings, Gegl
   attach_settings (layer, settings);
   gimp_image_insert_layer (image, layer, -1, 0);
   if (target->mask)
-    add_layer_mask (layer, target);
+    add_layer_mask (layer, target->mask, &target->region);
   gimp_image_undo_enable (image);
   gimp_display_new (image);
   return layer;

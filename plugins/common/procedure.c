@@ -168,6 +168,11 @@ run_effect (GimpRunMode mode, int n_params, const GimpParam *params, GError **er
       set_from_arguments (settings, n_params, params, error);
       return -1;
     }
+  if (mode != GIMP_RUN_INTERACTIVE && mode != GIMP_RUN_NONINTERACTIVE && mode != GIMP_RUN_WITH_LAST_VALS)
+    {
+      g_set_error (error, ART_ERROR, ART_ERROR_ARGUMENT, _ ("There is no run-mode %d."), mode);
+      return -1;
+    }
   if (mode == GIMP_RUN_NONINTERACTIVE && !set_from_arguments (settings, n_params, params, error))
     return -1;
   if (mode != GIMP_RUN_NONINTERACTIVE)

@@ -237,22 +237,36 @@ test_masks_and_channels (void)
   g_assert_cmpint (document_count_layers (document), ==, 1);
 }
 
-/* A layer's own mask is left alone: what is worked on are the layer's pixels. */
+/* In place, a layer's own mask is left alone; a new layer shows only where the layer showed. */
 static void
 test_layer_with_mask (void)
 {
   g_auto (Document) document = float_document (16, 16);
   const gint32 layer = document_add_layer (document, -1, 16, 16, 0, 0, FALSE);
-  const gint32 mask = gimp_layer_create_mask (layer, GIMP_ADD_MASK_BLACK);
-  g_auto (Reply) reply = { 0 };
+  const gint32 mask = gimp_layer_create_mask (layer, GIMP_ADD_MASK_WHITE);
+  g_autoptr (GeglBuffer) values = NULL;
+  const float half = 0.5f;
+  gint32 new_mask;
+  g_auto (Reply) added = { 0 };
+  g_auto (Reply) changed = { 0 };
   float before;
 
   gimp_layer_add_mask (layer, mask);
+  values = gimp_drawable_get_buffer (mask);
+  gegl_buffer_set (values, GEGL_RECTANGLE (3, 3, 1, 1), 0, babl_format ("Y float"), &half, GEGL_AUTO_ROWSTRIDE);
+  gegl_buffer_flush (values);
+  gimp_image_select_rectangle (document, GIMP_CHANNEL_OP_REPLACE, 2, 2, 5, 5);
+  added = call_effect (&art_effect_fake, document, layer, "{}");
+  assert_success (&added);
+  new_mask = gimp_layer_get_mask (added.drawable);
+  g_assert_cmpfloat (get_value (new_mask, 1, 1), ==, 0.5);
+  g_assert_cmpfloat (get_value (new_mask, 2, 2), ==, 1);
+
   before = red_of (layer, 3, 3);
-  reply = call_effect (&art_effect_fake, document, layer, IN_PLACE);
-  assert_success (&reply);
+  changed = call_effect (&art_effect_fake, document, layer, IN_PLACE);
+  assert_success (&changed);
   g_assert_cmpfloat_with_epsilon (red_of (layer, 3, 3), 1 - before, 1e-5);
-  g_assert_cmpfloat (get_value (mask, 3, 3), ==, 0);
+  g_assert_cmpfloat (get_value (mask, 3, 3), ==, 0.5);
 }
 
 static void

@@ -63,6 +63,7 @@ test_argument_ranges (void)
   g_autofree GimpParam *params = make_arguments (settings, GIMP_RUN_NONINTERACTIVE, document, layer, &n_params);
   g_auto (Reply) too_much = { 0 };
   g_auto (Reply) no_choice = { 0 };
+  g_auto (Reply) no_mode = { 0 };
 
   params[4].data.d_float = 1.5;
   too_much = call_procedure ("plug-in-neural-fake", n_params, params);
@@ -71,6 +72,10 @@ test_argument_ranges (void)
   params[3].data.d_int32 = 77;
   no_choice = call_procedure ("plug-in-neural-fake", n_params, params);
   assert_refused (&no_choice, GIMP_PDB_CALLING_ERROR, "“behaviour” is 77");
+  params[3].data.d_int32 = FAKE_INVERT;
+  params[0].data.d_int32 = 7;
+  no_mode = call_procedure ("plug-in-neural-fake", n_params, params);
+  assert_refused (&no_mode, GIMP_PDB_CALLING_ERROR, "run-mode");
   g_assert_cmpint (document_count_layers (document), ==, 1);
 }
 

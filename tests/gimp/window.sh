@@ -18,8 +18,11 @@ trap finish EXIT
 name=$(basename "$plugin")
 mkdir -p "$folder/gimp/plug-ins/$name" "$folder/gimp/gradients" "$folder/home"
 ln -s "$plugin" "$folder/gimp/plug-ins/$name/$name"
-ln -s "$GIMP_LIB_DIR/plug-ins/file-pnm" "$folder/gimp/plug-ins/file-pnm"
-printf '(plug-in-path "%s")\n(check-updates no)\n' "$folder/gimp/plug-ins" > "$folder/gimp/gimprc"
+for helper in script-fu file-pnm; do
+  ln -s "$GIMP_LIB_DIR/plug-ins/$helper" "$folder/gimp/plug-ins/$helper"
+done
+printf '(plug-in-path "%s")\n(script-fu-path "%s")\n(check-updates no)\n' "$folder/gimp/plug-ins" \
+  "$GIMP_DATA_DIR/scripts:$ART_SOURCE/plugins/scripts" > "$folder/gimp/gimprc"
 {
   printf 'P6 64 48 255\n'
   yes 'a picture of stripes' | head -c 9216
@@ -27,7 +30,10 @@ printf '(plug-in-path "%s")\n(check-updates no)\n' "$folder/gimp/plug-ins" > "$f
 
 unset G_DEBUG || true
 export HOME="$folder/home" GIMP2_DIRECTORY="$folder/gimp" LANGUAGE=C NO_AT_BRIDGE=1 GSETTINGS_BACKEND=memory
-gimp -n -s -d -f "$folder/picture.ppm" > "$folder/out" 2>&1 &
+in_place='(let* ((image (vector-ref (cadr (gimp-image-list)) 0)) (layer (car (gimp-image-get-active-layer image))))
+  (neural-art-style-transfer image layer "iterations" 1 "working-size" 64 "output" 1)
+  (gimp-displays-flush))'
+gimp -n -s -d -f "$folder/picture.ppm" -b "$in_place" > "$folder/out" 2>&1 &
 gimp=$!
 
 # await PATTERN: sets $window to the window whose title matches, waiting up to a minute for it.
@@ -63,8 +69,10 @@ check() {
   fi
 }
 
-echo '1..5'
-check 'the picture is open and unchanged' '^\[picture\].*1 layer'
+echo '1..6'
+check 'a script has changed the layer in place' '^\*\[picture\].*1 layer'
+press ctrl+z
+check 'one Undo takes that back' '^\[picture\].*1 layer'
 # Filters > Neural Art > Style Transfer
 press alt+r u s
 check 'the menu opens the dialog' '^Style Transfer'
