@@ -41,11 +41,13 @@ grid_free (gpointer data)
 static char *
 describe (const ArtStyleInfo *style)
 {
+  const char *title = art_text (style->title);
+
   if (!style->painter || !*style->painter)
-    return g_strdup (style->title);
+    return g_strdup (title);
   if (!style->years || !*style->years)
-    return g_strdup_printf ("%s – %s", style->title, style->painter);
-  return g_strdup_printf ("%s – %s, %s", style->title, style->painter, style->years);
+    return g_strdup_printf ("%s – %s", title, style->painter);
+  return g_strdup_printf ("%s – %s, %s", title, style->painter, style->years);
 }
 
 static const ArtStyleInfo *
@@ -93,7 +95,7 @@ static GtkWidget *
 item_new (Grid *grid, const ArtStyleInfo *style)
 {
   GtkWidget *item = gtk_flow_box_child_new (), *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
-  GtkWidget *title = gtk_label_new (style->title);
+  GtkWidget *title = gtk_label_new (art_text (style->title));
   PangoAttrList *small = pango_attr_list_new ();
   g_autofree char *text = describe (style);
 
