@@ -489,6 +489,5 @@ main (int argc, char **argv)
   g_test_add_func ("/image/load-file", test_load_file);
   g_test_add_func ("/image/load-refusals", test_load_refusals);
   status = g_test_run ();
-  gegl_exit ();
   return status;
 }

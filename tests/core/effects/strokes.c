@@ -161,6 +161,5 @@ main (int argc, char **argv)
   g_test_add_func ("/strokes/cancel", test_cancel);
   g_test_add_func ("/strokes/detail", test_detail);
   status = g_test_run ();
-  gegl_exit ();
   return status;
 }

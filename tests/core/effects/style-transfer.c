@@ -482,6 +482,5 @@ main (int argc, char **argv)
   tiny_network_uninstall (dir);
   g_free (dir);
   art_model_store_clear ();
-  gegl_exit ();
   return status;
 }
