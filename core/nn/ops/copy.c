@@ -123,8 +123,11 @@ nn_copy_forward (NnCall *call)
 void
 nn_copy_backward (NnCall *call)
 {
+  const NnTensor *dy = call->grad_out[0];
   NnTensor *dx = call->grad_in[0];
 
-  if (dx)
-    nn_copy_rows (1, nn_tensor_count (dx), dx->data, 0, call->grad_out[0]->data, 0, nn_type_size (dx->type));
+  if (dx && dy)
+    nn_copy_rows (1, nn_tensor_count (dx), dx->data, 0, dy->data, 0, nn_type_size (dx->type));
+  else if (dx && nn_tensor_bytes (dx) > 0)
+    memset (dx->data, 0, nn_tensor_bytes (dx)); /* only another output takes part in the loss */
 }

@@ -59,6 +59,29 @@ test_training (void)
   op_test_fails (something, NN_ERROR_UNSUPPORTED, "training");
 }
 
+/* Found by fuzzing: of two outputs that could have a gradient, only the mask has one. */
+static void
+test_gradient_of_mask_only (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (NnGraph) graph = nn_graph_new (7);
+  const NnShape shape = NN_SHAPE (3);
+  g_autoptr (NnTensor) x = nn_tensor_new_floats (&shape, (const float[]){ 1, 2, 3 });
+  const int input = nn_graph_add_input (graph, "x", NN_TYPE_FLOAT, &shape);
+  const int outputs[] = { nn_graph_add_value (graph, "y"), nn_graph_add_value (graph, "mask") };
+  const NnSessionOptions options = { .gradients = NN_GRADIENTS_INPUTS };
+
+  nn_graph_add_node (graph, "Dropout", "test", 1, &input, 2, outputs);
+  nn_graph_add_output (graph, outputs[0]);
+  nn_graph_add_output (graph, outputs[1]);
+  g_autoptr (NnSession) session = nn_session_new (graph, &x, 1, &options, &error);
+  g_assert_no_error (error);
+  g_assert_true (nn_session_run (session, &x, NULL, &error));
+  g_assert_true (nn_session_backward (session, (NnTensor *[]){ NULL, x }, NULL, &error));
+  for (int i = 0; i < 3; i++)
+    g_assert_cmpfloat (nn_tensor_floats (nn_session_input_gradient (session, 0))[i], ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -66,5 +89,6 @@ main (int argc, char **argv)
   g_test_add_func ("/ops/dropout/values", test_values);
   g_test_add_func ("/ops/dropout/mask", test_mask);
   g_test_add_func ("/ops/dropout/training", test_training);
+  g_test_add_func ("/ops/dropout/gradient-of-mask-only", test_gradient_of_mask_only);
   return g_test_run ();
 }
