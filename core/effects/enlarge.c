@@ -239,7 +239,7 @@ art_enlarge (const NnTensor *stylised, const NnTensor *content, GeglBuffer *orig
   if (!(room = prepare_planes (&enlarge, content)))
     {
       g_set_error_literal (error, NN_ERROR, NN_ERROR_NO_MEMORY,
-                           _ ("There is not enough memory to enlarge the result. Lower the working size."));
+                           _ ("There is not enough memory to enlarge the result."));
       return NULL;
     }
   result = art_image_copy (original);

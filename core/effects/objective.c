@@ -200,8 +200,8 @@ check_layer (const char *name, const Layer *layer, const NnTensor *output, GErro
 static gboolean
 no_memory (gsize bytes, GError **error)
 {
-  g_set_error (error, NN_ERROR, NN_ERROR_NO_MEMORY,
-               _ ("There is not enough memory: %.0f MiB more are needed. Lower the working size."), bytes / 1048576.0);
+  g_set_error (error, NN_ERROR, NN_ERROR_NO_MEMORY, _ ("There is not enough memory: %.0f MiB more are needed."),
+               bytes / 1048576.0);
   return FALSE;
 }
 

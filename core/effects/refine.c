@@ -49,6 +49,7 @@ typedef struct
 
   /* Costs are iterations times pixels. */
   double cost_before, cost_total; /* of the levels below; of all */
+  double pace;                    /* seconds for a unit of cost */
   int iterations_before;
   gint64 level_started, last_snapshot, last_progress;
   double fraction;
@@ -98,15 +99,13 @@ plan_levels (Run *run)
     }
 }
 
-/* Seconds that the rest will take, from the pace of this level; -1 while there is none yet. */
+/* Seconds that the rest will take, from the pace of this level or else the one below; -1 while there is none. */
 static double
-seconds_left (const Run *run, double cost_here)
+seconds_left (Run *run, double cost_here)
 {
-  double seconds = (g_get_monotonic_time () - run->level_started) / (double) G_USEC_PER_SEC;
-
-  if (cost_here <= 0.0)
-    return -1.0;
-  return seconds / cost_here * (run->cost_total - run->cost_before - cost_here);
+  if (cost_here > 0.0)
+    run->pace = (g_get_monotonic_time () - run->level_started) / (double) G_USEC_PER_SEC / cost_here;
+  return run->pace > 0.0 ? run->pace * (run->cost_total - run->cost_before - cost_here) : -1.0;
 }
 
 static void
@@ -234,8 +233,7 @@ optimise (Run *run)
   if (is_cancelled (run->cancellable, run->error) || run->failed)
     return FALSE;
   if (reason == NN_STOP_NO_MEMORY)
-    g_set_error_literal (run->error, NN_ERROR, NN_ERROR_NO_MEMORY,
-                         _ ("There is not enough memory for the optimizer. Lower the working size."));
+    g_set_error_literal (run->error, NN_ERROR, NN_ERROR_NO_MEMORY, _ ("There is not enough memory for the optimizer."));
   place (run, nn_tensor_floats (coordinates));
   return reason != NN_STOP_NO_MEMORY;
 }

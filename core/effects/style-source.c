@@ -12,9 +12,10 @@
 #include "image.h"
 #include "model-store.h"
 
-/* A style picture is measured at no less, so that deep layers see something, and at no more, so that it fits. */
+/* A style picture is measured at no less, so that deep layers see something, and at no more, so that it needs no more
+ * memory than the optimisation itself. */
 #define SMALLEST_SIDE 32
-#define MOST_PIXELS (1536.0 * 1536.0)
+#define MOST_PIXELS (1024.0 * 1024.0)
 
 struct _ArtStyleSource
 {
@@ -114,13 +115,13 @@ art_style_source_measure (const ArtStyleSource *source, NnGraph *network, const 
 {
   g_autoptr (NnTensor) picture = NULL;
   const GeglRectangle *extent;
-  double scale;
+  double scale, most_pixels = MAX (MOST_PIXELS, 2.0 * side * side);
 
   if (source->statistics)
     return art_statistics_load (source->statistics, layers, side * source->scale, error);
   extent = gegl_buffer_get_extent (source->picture);
   scale = side * source->scale / MAX (1, MIN (extent->width, extent->height));
-  scale = MIN (scale, sqrt (MOST_PIXELS / ((double) extent->width * extent->height)));
+  scale = MIN (scale, sqrt (most_pixels / ((double) extent->width * extent->height)));
   picture = art_image_to_tensor_scaled (source->picture, MAX (SMALLEST_SIDE, (int) lround (extent->width * scale)),
                                         MAX (SMALLEST_SIDE, (int) lround (extent->height * scale)), error);
   if (!picture)

@@ -205,14 +205,35 @@ check_memory (gsize memory, GError **error)
   return FALSE;
 }
 
+/* Says errors of the CNN library in the words of effects. Takes @from. */
+static void
+translate_error (GError *from, GError **error)
+{
+  if (g_error_matches (from, NN_ERROR, NN_ERROR_CANCELLED))
+    g_set_error_literal (error, ART_ERROR, ART_ERROR_CANCELLED, _ ("Cancelled."));
+  else if (g_error_matches (from, NN_ERROR, NN_ERROR_NO_MEMORY))
+    g_set_error (error, ART_ERROR, ART_ERROR_NO_MEMORY, _ ("%s A lower working size needs less memory."),
+                 from->message);
+  else
+    {
+      g_propagate_error (error, from);
+      return;
+    }
+  g_error_free (from);
+}
+
 gboolean
 art_style_transfer_estimate (const ArtInputs *inputs, const ArtSettings *settings, ArtEstimate *estimate,
                              GError **error)
 {
-  g_autoptr (Transfer) transfer = transfer_new (inputs, settings, error);
+  GError *local = NULL;
+  g_autoptr (Transfer) transfer = transfer_new (inputs, settings, &local);
 
-  if (!transfer || !estimate_memory (transfer, &estimate->memory, error))
-    return FALSE;
+  if (!transfer || !estimate_memory (transfer, &estimate->memory, &local))
+    {
+      translate_error (local, error);
+      return FALSE;
+    }
   estimate->width = transfer->width;
   estimate->height = transfer->height;
   return check_memory (estimate->memory, error);
@@ -361,12 +382,10 @@ GeglBuffer *
 art_style_transfer_run (const ArtInputs *inputs, const ArtSettings *settings, const ArtMonitor *monitor,
                         GCancellable *cancellable, GError **error)
 {
-  g_autoptr (GError) local = NULL;
+  GError *local = NULL;
   GeglBuffer *result = run_checked (inputs, settings, monitor, cancellable, &local);
 
-  if (!result && g_error_matches (local, NN_ERROR, NN_ERROR_CANCELLED))
-    g_set_error_literal (error, ART_ERROR, ART_ERROR_CANCELLED, _ ("Cancelled."));
-  else if (!result)
-    g_propagate_error (error, g_steal_pointer (&local));
+  if (!result)
+    translate_error (local, error);
   return result;
 }

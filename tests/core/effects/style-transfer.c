@@ -385,6 +385,32 @@ test_cancel_anywhere (void)
   g_assert_true (finished);
 }
 
+/* Whichever of the large allocations fails, the message says so and how to need less. */
+static void
+test_no_memory (void)
+{
+  g_autoptr (GeglBuffer) content = picture_buffer ("R'G'B'A u8", 150, 70, 1);
+  g_autoptr (ArtInputs) inputs = art_inputs_new (content);
+  g_autoptr (ArtSettings) settings = settings_new ();
+  int failures = 0;
+
+  for (guint n = 1; n < 120; n++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GeglBuffer) result = NULL;
+
+      nn_alloc_fail_after (n);
+      result = EFFECT->run (inputs, settings, NULL, NULL, &error);
+      nn_alloc_fail_after (0);
+      if (result)
+        continue;
+      failures++;
+      g_assert_error (error, ART_ERROR, ART_ERROR_NO_MEMORY);
+      g_assert_nonnull (strstr (error->message, "working size"));
+    }
+  g_assert_cmpint (failures, >, 20);
+}
+
 static void
 test_estimate (void)
 {
@@ -475,6 +501,7 @@ main (int argc, char **argv)
   g_test_add_func ("/style-transfer/style-of-other-network", test_style_of_other_network);
   g_test_add_func ("/style-transfer/content-only", test_content_only);
   g_test_add_func ("/style-transfer/cancel-anywhere", test_cancel_anywhere);
+  g_test_add_func ("/style-transfer/no-memory", test_no_memory);
   g_test_add_func ("/style-transfer/estimate", test_estimate);
   g_test_add_func ("/style-transfer/table", test_table);
   g_test_add_func ("/style-transfer/built-in", test_built_in);
