@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Real models from different exporters: those of our operators must give what onnxruntime gave, the teachers must run,
- * the others must be refused with a message that says what is missing.
+ * Real models from different exporters: those of our operators must give what onnxruntime gave, the teachers what
+ * PyTorch gave; the others must be refused with a message that says what is missing.
  */
 #include "config.h"
 
@@ -181,7 +181,7 @@ assert_finite (const NnTensor *tensor)
     g_assert_true (isfinite (nn_tensor_get_double (tensor, i)));
 }
 
-static void
+static NnSession *
 run_finite (NnGraph *graph, gint64 size)
 {
   g_autoptr (GError) error = NULL;
@@ -193,19 +193,58 @@ run_finite (NnGraph *graph, gint64 size)
   g_assert_no_error (error);
   for (int i = 0; i < nn_session_n_outputs (session); i++)
     assert_finite (nn_session_output (session, i));
+  return g_steal_pointer (&session);
+}
+
+/* Mean, root mean square and every seventh of the first 70 elements, as tests/golden/teachers.py gives them. */
+static void
+compare_golden (const char *name, const NnTensor *ours, JsonObject *theirs)
+{
+  const gint64 count = nn_tensor_count (ours);
+  const double rms = json_object_get_double_member (theirs, "rms");
+  const double tolerance = ABSOLUTE_OF_PEAK * peak (ours);
+  double sum = 0, squares = 0;
+  JsonArray *dims = json_object_get_array_member (theirs, "shape");
+  JsonArray *elements = json_object_get_array_member (theirs, "elements");
+  g_test_message ("%s", name);
+  g_assert_cmpint ((int) json_array_get_length (dims), ==, ours->shape.rank);
+  for (int i = 0; i < ours->shape.rank; i++)
+    g_assert_cmpint (json_array_get_int_element (dims, (guint) i), ==, ours->shape.dims[i]);
+  for (gint64 i = 0; i < count; i++)
+    {
+      const double value = nn_tensor_get_double (ours, i);
+      sum += value;
+      squares += value * value;
+    }
+  g_assert_cmpfloat_with_epsilon (sum / (double) count, json_object_get_double_member (theirs, "mean"), tolerance);
+  g_assert_cmpfloat_with_epsilon (sqrt (squares / (double) count), rms, tolerance);
+  for (guint i = 0; i < json_array_get_length (elements); i++)
+    g_assert_cmpfloat_with_epsilon (nn_tensor_get_double (ours, 7 * i), json_array_get_double_element (elements, i),
+                                    tolerance + RELATIVE * fabs (json_array_get_double_element (elements, i)));
 }
 
 static void
 test_teacher (gconstpointer data)
 {
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  g_autofree char *golden = g_build_filename (g_getenv ("ART_SOURCE"), "tests", "golden", "teachers.json", NULL);
   g_autofree char *file = g_strconcat (data, ".onnx", NULL);
   g_autofree char *path = data_path ("teachers", file);
   if (skip_without (path))
     return;
   if (skip_foreign (path))
     return;
+  json_parser_load_from_file (parser, golden, &error);
+  g_assert_no_error (error);
   g_autoptr (NnGraph) graph = load_graph (path);
-  run_finite (graph, 48);
+  g_autoptr (NnSession) session = run_finite (graph, 48);
+  JsonObject *outputs = json_member (parser, data);
+  for (guint i = 0; i < graph->outputs->len; i++)
+    {
+      const char *name = nn_graph_value (graph, g_array_index (graph->outputs, int, i))->name;
+      compare_golden (name, nn_session_output (session, (int) i), json_object_get_object_member (outputs, name));
+    }
 }
 
 /* No outputs come with this one: it must run if we have its pre-1.0 operators, and be skipped by name if not. */
@@ -218,7 +257,8 @@ test_coreml (void)
   if (skip_foreign (path))
     return;
   g_autoptr (NnGraph) graph = load_graph (path);
-  run_finite (graph, 720);
+  g_autoptr (NnSession) session = run_finite (graph, 720);
+  g_assert_cmpint (nn_session_n_outputs (session), >, 0);
 }
 
 typedef struct
