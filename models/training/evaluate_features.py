@@ -74,7 +74,10 @@ def longest(picture, side):
 # --- pictures -----------------------------------------------------------------
 
 def render(network, content, style, options, name):
-    """One style transfer of PIL pictures; taken from the scratch folder if it is there."""
+    """One style transfer of PIL pictures; taken from the scratch folder if it is there.
+
+    All networks start from the same ``content``, in the style's colours or not.
+    """
     kept = options.scratch and options.scratch / (
         f"{network.name}-{name}-{options.evaluations}-{options.content_weight}.png")
     if kept and kept.exists():
@@ -90,6 +93,12 @@ def optimise(network, content, style, options):
     statistics = gatys.style_statistics(network, gatys.to_tensor(style))
     return gatys.to_picture(gatys.transfer(network, gatys.to_tensor(content), statistics,
                                            options.evaluations, options.content_weight))
+
+
+def in_colours_of(content, style, strength):
+    """The content with the style's mean and covariance of RGB."""
+    statistics = gatys.mean_and_covariance(gatys.to_tensor(style))
+    return gatys.to_picture(gatys.recolour(gatys.to_tensor(content), *statistics, strength))
 
 
 def judge_distance(judge, picture, style):
@@ -108,9 +117,11 @@ def render_pairs(found, data, options):
         style = pictures.load_rgb(data / "paintings" / f"{painting}.jpg")
         style = gatys.fit(style, options.side)
         row = [content, style]
+        start = in_colours_of(content, style, options.recolour)
         distances["photograph"].append(judge_distance(judge, content, style))
         for name, network in found.items():
-            result = render(network, content, style, options, f"{photo}-{options.side}")
+            result = render(network, start, style, options,
+                            f"{photo}-{options.side}-{options.recolour}")
             distances[name].append(judge_distance(judge, result, style))
             row.append(result)
         print(photo, painting, " ".join(f"{k} {v[-1]:.3f}" for k, v in distances.items()),
@@ -228,6 +239,8 @@ def read_options():
     add("--side", type=int, default=192, help="height of the rendered pictures")
     add("--evaluations", type=int, default=100)
     add("--content-weight", type=float, default=0.03)
+    add("--recolour", type=float, default=0.8,
+        help="how far the pairs' photographs take the style's colours first")
     add("--per-painter", type=int, default=24)
     add("--threads", type=int, default=os.cpu_count())
     return parser.parse_args()

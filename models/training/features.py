@@ -344,13 +344,21 @@ def plan_steps(minutes, minutes_of_60):
     return max(100, int(60 * minutes / minutes_of_60))
 
 
+def has_bfloat16():
+    """Whether bfloat16 is worth it: on a GPU, and on a CPU with instructions for it."""
+    if torch.cuda.is_available():
+        return torch.cuda.is_bf16_supported()
+    info = Path("/proc/cpuinfo")
+    return info.exists() and "bf16" in info.read_text(encoding="utf-8", errors="replace")
+
+
 def read_options():
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     add = parser.add_argument
     models = Path(__file__).resolve().parents[1]
-    add("--steps", type=int, default=7000, help="steps in all (default %(default)s)")
+    add("--steps", type=int, default=5200, help="steps in all (default %(default)s)")
     add("--minutes", type=float, help="plan the steps from this many minutes instead")
     add("--resume", action="store_true", help="go on from the checkpoint in the work folder")
     add("--export-only", action="store_true", help="write the model of the checkpoint and stop")
@@ -368,7 +376,8 @@ def read_options():
     add("--rate", type=float, default=7e-4, help="peak learning rate")
     add("--gram", type=float, default=0.2, help="weight of the covariance term")
     add("--vgg", type=float, default=0.25, help="weight of VGG-19's first layers; 0 leaves it out")
-    add("--no-bfloat16", dest="bfloat16", action="store_false", help="compute in float32")
+    add("--no-bfloat16", dest="bfloat16", action="store_false", default=has_bfloat16(),
+        help="compute in float32; the default on a processor without bfloat16")
     add("--log", type=int, default=200, help="steps between log lines")
     add("--save-every", type=float, default=5, help="minutes between checkpoints")
     add("--version", default="1.0", help="version written into the model")
