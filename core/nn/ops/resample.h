@@ -73,6 +73,23 @@ void nn_resample_table_init (NnResampleTable *table, const NnResample *resample,
 /* Inputs that an output along @axis depends on. */
 int nn_resample_count_taps (const NnResample *resample, const NnResampleAxis *axis);
 
+/**
+ * NnResamplePass: along @axis, with @table, over @outer x axis x @inner elements of @size bytes.
+ */
+typedef struct
+{
+  const NnResampleAxis *axis;
+  NnResampleTable table;
+  gint64 outer, inner;
+  gsize size;
+  const void *from;
+  void *to;
+} NnResamplePass;
+
+void nn_resample_pass_forward (NnResamplePass *pass, NnResampleMode mode);
+/* The transpose: @from has gradients of the outputs, @to gets those of the inputs. float32. */
+void nn_resample_pass_backward (NnResamplePass *pass);
+
 /* nn_resample_infer: @scales has one number for each of the input's dimensions, and @sizes what they come to. Puts the
  * axes that change in order and describes out[0]. The other fields of call->params are filled before; @roi (nullable)
  * has the starts of all dimensions, then the ends. */
