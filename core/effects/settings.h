@@ -34,9 +34,8 @@ gboolean art_settings_set_string (ArtSettings *settings, const char *name, const
 char *art_settings_to_json (const ArtSettings *settings, gboolean with_layers);
 gboolean art_settings_from_json (ArtSettings *settings, const char *json, GError **error);
 
-/* The call in Script-Fu that repeats these settings, "(plug-in-... RUN-NONINTERACTIVE image drawable ...)". (transfer
- * full)
- */
+/* The call in Script-Fu that repeats these settings: "(plug-in-... RUN-NONINTERACTIVE image drawable ...)".
+ * (transfer full) */
 char *art_settings_to_script_fu (const ArtSettings *settings);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ArtSettings, art_settings_free)
