@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * The dialog's parts: dialog.c puts the widgets together, dialog-run.c makes runs of them.
+ * The dialog's parts: dialog.c puts the widgets together, dialog-picture.c is its left side, dialog-run.c
+ * makes runs of them.
  */
 #pragma once
 
@@ -60,6 +61,10 @@ void art_dialog_show_error (ArtDialog *dialog, const GError *error);
 void art_dialog_hide_error (ArtDialog *dialog);
 /* Hides the window; art_dialog_run() returns when all threads have ended. */
 void art_dialog_close (ArtDialog *dialog, ArtDialogResponse response);
+
+/* ---- dialog-picture.c ---- */
+
+GtkWidget *art_dialog_picture_side_new (ArtDialog *dialog);
 
 /* ---- dialog-run.c ---- */
 

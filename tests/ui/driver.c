@@ -7,7 +7,20 @@
 
 #include <glib/gstdio.h>
 
-#define PATIENCE_US (10 * G_USEC_PER_SEC)
+#define PATIENCE_US (60 * G_USEC_PER_SEC)
+
+gboolean
+play_init (int *argc, char ***argv)
+{
+  g_test_init (argc, argv, NULL);
+  if (!gtk_init_check (argc, argv))
+    {
+      g_print ("1..0 # SKIP there is no display (install xvfb)\n");
+      return FALSE;
+    }
+  gegl_init (NULL, NULL);
+  return TRUE;
+}
 
 Play *
 play_new (void)
@@ -20,6 +33,7 @@ play_new (void)
   presets = g_build_filename (play->dir, "presets", "fake", NULL);
   play->fake = host_fake_new (NULL, presets);
   play->settings = art_settings_new (&fake_effect);
+  fake_runs = 0;
   return play;
 }
 
@@ -75,6 +89,15 @@ play_run (Play *play, PlayScript script)
 
   g_timeout_add (20, perform, &performance);
   play->response = art_dialog_run (&fake_effect, play->settings, &play->fake->host, &play->result);
+}
+
+Play *
+play_perform (PlayScript script)
+{
+  Play *play = play_new ();
+
+  play_run (play, script);
+  return play;
 }
 
 typedef struct
@@ -153,4 +176,61 @@ play_until (gboolean (*condition) (void))
       g_main_context_iteration (NULL, FALSE);
       g_usleep (500);
     }
+}
+
+void
+play_cancel (Play *play)
+{
+  play_press ("button-cancel");
+}
+
+void
+play_spin (const char *name, double value)
+{
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (play_widget (name)), value);
+}
+
+void
+play_choose (const char *name, const char *id)
+{
+  g_assert_true (gtk_combo_box_set_active_id (GTK_COMBO_BOX (play_widget (name)), id));
+}
+
+const char *
+play_label (const char *name)
+{
+  return gtk_label_get_text (GTK_LABEL (play_widget (name)));
+}
+
+void
+play_accept (Play *play)
+{
+  play_spin ("param-iterations", 1);
+  play_choose ("param-behaviour", "0");
+  play_press ("button-ok");
+}
+
+gboolean
+play_is_idle (void)
+{
+  return !gtk_widget_get_visible (play_widget ("progress")) && gtk_widget_is_sensitive (play_widget ("button-ok"));
+}
+
+gboolean
+play_has_error (void)
+{
+  return gtk_widget_get_visible (play_widget ("error"));
+}
+
+void
+play_assert_inverted (GeglBuffer *result, GeglBuffer *content, gboolean inverted)
+{
+  const GeglRectangle one = { 50, 40, 1, 1 };
+  guchar after[4], before[4];
+
+  g_assert_nonnull (result);
+  g_assert_true (gegl_rectangle_equal (gegl_buffer_get_extent (result), gegl_buffer_get_extent (content)));
+  gegl_buffer_get (result, &one, 1, babl_format ("R'G'B'A u8"), after, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
+  gegl_buffer_get (content, &one, 1, babl_format ("R'G'B'A u8"), before, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
+  g_assert_cmpint (after[0], ==, inverted ? 255 - before[0] : before[0]);
 }

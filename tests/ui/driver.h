@@ -22,11 +22,15 @@ typedef struct
 /* The user's acts; called when the dialog is on the screen. It must end in the dialog being closed. */
 typedef void (*PlayScript) (Play *play);
 
+/* FALSE, after saying so, if there is no display to test on. */
+gboolean play_init (int *argc, char ***argv);
 /* A host, default settings and an empty folder. */
 Play *play_new (void);
 void play_free (Play *play);
 /* Opens the dialog, plays @script, returns when the dialog has. */
 void play_run (Play *play, PlayScript script);
+/* Both, for tests that need nothing special. */
+Play *play_perform (PlayScript script);
 
 /* The widget of that name; fails the test if there is none. */
 GtkWidget *play_widget (const char *name);
@@ -34,7 +38,18 @@ GtkWidget *play_widget (const char *name);
 GtkWidget *play_find (const char *name);
 void play_press (const char *name);
 void play_key (guint keyval, GdkModifierType state);
-/* Runs the main loop until @condition or ten seconds have passed; fails the test then. */
+/* Runs the main loop until @condition or a minute has passed; fails the test then. */
 void play_until (gboolean (*condition) (void));
+
+void play_cancel (Play *play);
+void play_spin (const char *name, double value);
+void play_choose (const char *name, const char *id);
+const char *play_label (const char *name);
+/* Presses OK for a run that succeeds at once: the way to have the settings that the dialog would use. */
+void play_accept (Play *play);
+gboolean play_is_idle (void);
+gboolean play_has_error (void);
+/* @result is @content, inverted or as it was. */
+void play_assert_inverted (GeglBuffer *result, GeglBuffer *content, gboolean inverted);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Play, play_free)
