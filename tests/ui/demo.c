@@ -48,6 +48,7 @@ main (int argc, char **argv)
   printf ("%s\n%s\n", response == ART_DIALOG_OK ? "OK" : "Cancel", json);
   host_fake_free (fake);
   g_clear_object (&result);
+  g_clear_object (&content);
   gegl_exit ();
   return 0;
 }

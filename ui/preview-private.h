@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * The preview's insides: preview.c lets the user move it, preview-draw.c shows it.
+ */
+#pragma once
+
+#include "preview.h"
+
+struct _ArtPreview
+{
+  GtkDrawingArea parent_instance;
+  GeglBuffer *content;
+  GdkPixbuf *result;
+  ArtPreviewMode mode;
+  double split;
+  gboolean actual_size;
+  double pan_x, pan_y; /* of the picture's centre from the widget's, in widget px */
+
+  cairo_surface_t *before;   /* the visible part of content, or NULL = to be fetched */
+  double before_x, before_y; /* where it goes, in widget px from the picture's corner */
+
+  gboolean dragging_split, dragging_picture;
+  double drag_x, drag_y; /* pointer at the last motion */
+};
+
+/* Where the picture lies, in widget px, and its magnification; scale 0 = there is none. */
+typedef struct
+{
+  double x, y, width, height, scale;
+} ArtPreviewArea;
+
+/* Where the picture lies now. */
+ArtPreviewArea art_preview_area (ArtPreview *self);
+/* Whether there are two halves to see. */
+gboolean art_preview_shows_split (ArtPreview *self);
+/* The x of the split's line in widget px. */
+double art_preview_split_x (ArtPreview *self, const ArtPreviewArea *area);
+/* GtkWidget.draw */
+gboolean art_preview_draw (GtkWidget *widget, cairo_t *cr);
