@@ -89,9 +89,7 @@ plane_statistics (const float *x, const Params *params)
     {
       const gint64 n = MIN (params->n - i, BLOCK);
       const double block_mean = nn_sum (x + i, n) / (double) n, delta = block_mean - mean;
-      /* Squares are taken around the mean rounded to float; the last term takes the rounding back. */
-      const double off = block_mean - (float) block_mean;
-      const double block_m2 = squares (x + i, n, (float) block_mean) - (double) n * off * off;
+      const double block_m2 = squares (x + i, n, (float) block_mean);
       const double share = (double) n / (double) (i + n);
 
       m2 += block_m2 + delta * delta * (double) i * share;

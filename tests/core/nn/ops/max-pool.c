@@ -140,6 +140,29 @@ test_gradient (void)
     }
 }
 
+/* Of equal elements the first takes the gradient, as it gives the index. */
+static void
+test_tie_gradient (void)
+{
+  g_autoptr (NnGraph) graph = nn_graph_new (12);
+  g_autoptr (NnTensor) x = naive_typed (NN_TYPE_FLOAT, NN_SHAPE (1, 1, 4), (double[]){ 1, 1, 2, 2 });
+  g_autoptr (NnTensor) dy = naive_typed (NN_TYPE_FLOAT, NN_SHAPE (1, 1, 2), (double[]){ 3, 5 });
+  g_autoptr (NnTensor) dx = naive_typed (NN_TYPE_FLOAT, NN_SHAPE (1, 1, 4), (double[]){ 3, 0, 5, 0 });
+  g_autoptr (NnSession) session = NULL;
+  const NnSessionOptions options = { .gradients = NN_GRADIENTS_INPUTS };
+  const gint64 kernel[] = { 2 };
+  int input = nn_graph_add_input (graph, "x", NN_TYPE_FLOAT, &x->shape);
+
+  nn_graph_add_output (graph, nn_graph_add_op (graph, "MaxPool", "y", 1, &input));
+  nn_node_set_ints (nn_graph_last_node (graph), "kernel_shape", 1, kernel);
+  nn_node_set_ints (nn_graph_last_node (graph), "strides", 1, kernel);
+  session = nn_session_new (graph, &x, 1, &options, NULL);
+  g_assert_nonnull (session);
+  g_assert_true (nn_session_run (session, &x, NULL, NULL));
+  g_assert_true (nn_session_backward (session, &dy, NULL, NULL));
+  assert_tensors_equal (nn_session_input_gradient (session, 0), dx, "gradient of equal elements");
+}
+
 static void
 check_auto_pad (const char *auto_pad, gint64 stride, int n, const float *expected)
 {
@@ -261,6 +284,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/ops/max-pool/windows", test_windows);
   g_test_add_func ("/ops/max-pool/gradient", test_gradient);
+  g_test_add_func ("/ops/max-pool/tie-gradient", test_tie_gradient);
   g_test_add_func ("/ops/max-pool/auto-pad", test_auto_pad);
   g_test_add_func ("/ops/max-pool/ceil-mode-border", test_ceil_mode_border);
   g_test_add_func ("/ops/max-pool/column-major-indices", test_column_major_indices);
