@@ -68,6 +68,21 @@ check_bias (const NnCall *call, gint64 channels, GError **error)
   return nn_call_error (call, error, NN_ERROR_SHAPE, "the bias needs %" G_GINT64_FORMAT " values", channels);
 }
 
+/* Positions are int: the last tap of the last position must be one. Only output_shape lets a small output hide it. */
+static gboolean
+check_reach (const NnCall *call, const NnConvAttributes *attributes, gboolean transposed, const gint64 *out,
+             GError **error)
+{
+  for (int i = 0; i < 3; i++)
+    {
+      const gint64 positions = transposed ? attributes->in[i] : out[i];
+
+      if ((positions - 1) * attributes->stride[i] + nn_conv_op_extent (attributes, i) > G_MAXINT / 2)
+        return nn_call_error (call, error, NN_ERROR_SHAPE, "strides reach too far");
+    }
+  return TRUE;
+}
+
 static void
 fill_shape (const NnCall *call, const NnConvAttributes *attributes, gboolean transposed, gint64 channels,
             const gint64 *out, NnConvShape *shape)
@@ -110,7 +125,7 @@ nn_conv_op_setup (NnCall *call, const NnConvAttributes *attributes, gboolean tra
   if (count < 0 || count > MAX_ELEMENTS || nn_tensor_count (call->in[1]) > MAX_ELEMENTS
       || nn_tensor_count (call->in[0]) > MAX_ELEMENTS)
     return nn_call_error (call, error, NN_ERROR_SHAPE, "the output is too large");
-  if (!check_bias (call, channels, error))
+  if (!check_bias (call, channels, error) || !check_reach (call, attributes, transposed, out, error))
     return FALSE;
   nn_call_describe (call, 0, NN_TYPE_FLOAT, &y);
   op->transposed = transposed;

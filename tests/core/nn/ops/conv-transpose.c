@@ -120,6 +120,7 @@ test_refuses (void)
 {
   g_autoptr (OpTest) channels = op_test_new ("ConvTranspose", 11);
   g_autoptr (OpTest) size = op_test_new ("ConvTranspose", 11);
+  g_autoptr (OpTest) reach = op_test_new ("ConvTranspose", 11);
 
   op_test_random (channels, NN_SHAPE (1, 3, 8, 8), -1, 1);
   op_test_random (channels, NN_SHAPE (2, 3, 3, 3), -1, 1);
@@ -128,6 +129,11 @@ test_refuses (void)
   op_test_random (size, NN_SHAPE (1, 1, 3, 3), -1, 1);
   nn_node_set_ints (op_test_node (size), "output_shape", 1, (gint64[]){ 9 });
   op_test_fails (size, NN_ERROR_SHAPE, "output_shape");
+  op_test_random (reach, NN_SHAPE (1, 1, 64, 1), -1, 1);
+  op_test_random (reach, NN_SHAPE (1, 1, 1, 1), -1, 1);
+  nn_node_set_ints (op_test_node (reach), "strides", 2, (gint64[]){ 1 << 28, 1 });
+  nn_node_set_ints (op_test_node (reach), "output_shape", 2, (gint64[]){ 8, 1 });
+  op_test_fails (reach, NN_ERROR_SHAPE, "too far");
 }
 
 int
