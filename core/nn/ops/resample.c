@@ -152,11 +152,12 @@ nn_resample_forward (NnCall *call)
 {
   const NnResample *resample = call->params;
   NnResamplePass passes[NN_MAX_RANK];
-  char *between = init_passes (call, passes);
+  char *between;
   const gint64 bytes = between_bytes (call);
 
   if (nn_tensor_count (call->out[0]) == 0)
     return;
+  between = init_passes (call, passes);
   if (resample->n_axes == 0)
     memcpy (call->out[0]->data, call->in[0]->data, nn_tensor_bytes (call->in[0]));
   for (int i = 0; i < resample->n_axes; i++)
@@ -176,7 +177,7 @@ nn_resample_backward (NnCall *call)
   const NnResample *resample = call->params;
   NnTensor *dx = call->grad_in[0];
   NnResamplePass passes[NN_MAX_RANK];
-  char *between = init_passes (call, passes);
+  char *between;
   const gint64 bytes = between_bytes (call);
   const void *from = call->grad_out[0]->data;
 
@@ -189,6 +190,7 @@ nn_resample_backward (NnCall *call)
         memcpy (dx->data, from, nn_tensor_bytes (dx));
       return;
     }
+  between = init_passes (call, passes);
   for (int i = resample->n_axes - 1; i >= 0; i--)
     {
       NnResamplePass *pass = &passes[i];
