@@ -164,6 +164,7 @@ build_network (const char *line, GError **error)
         network_free (network);
         return NULL;
       }
+  nn_graph_value (builder.graph, builder.value)->type = NN_TYPE_FLOAT; /* other runtimes insist on it in files */
   nn_graph_add_output (builder.graph, builder.value);
   return network;
 }
