@@ -28,6 +28,7 @@ add_tests (const char *group)
 {
   if (g_strcmp0 (group, "fake") == 0)
     {
+      add_host_tests ();
       add_precision_tests ();
       add_layer_tests ();
       add_procedure_tests ();

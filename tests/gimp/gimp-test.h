@@ -49,6 +49,7 @@ void assert_refused (const Reply *reply, GimpPDBStatusType status, const char *s
 void assert_success (const Reply *reply);
 
 /* Each adds its tests. */
+void add_host_tests (void);
 void add_layer_tests (void);
 void add_no_model_tests (void);
 void add_precision_tests (void);
