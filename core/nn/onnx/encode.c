@@ -219,7 +219,7 @@ encode_graph (Encoder *encoder)
 {
   const NnGraph *graph = encoder->graph;
   Onnx__GraphProto *proto = NEW_MESSAGE (encoder, Onnx__GraphProto, onnx__graph_proto__init);
-  proto->name = graph->name;
+  proto->name = graph->name[0] != '\0' ? graph->name : borrow ("graph"); /* ONNX wants one */
   proto->n_node = graph->nodes->len;
   proto->node = NEW_ARRAY (encoder, Onnx__NodeProto *, proto->n_node);
   for (guint i = 0; i < graph->nodes->len; i++)

@@ -43,6 +43,8 @@ full_graph (void)
                                   NN_TYPE_INT32,  NN_TYPE_INT64,  NN_TYPE_BOOL,    NN_TYPE_FLOAT16, NN_TYPE_DOUBLE,
                                   NN_TYPE_UINT32, NN_TYPE_UINT64, NN_TYPE_BFLOAT16 };
   NnGraph *graph = nn_graph_new (17);
+  g_free (graph->name);
+  graph->name = g_strdup ("everything");
   const NnShape open = NN_SHAPE (-1, 3, 8, -1);
   const int image = nn_graph_add_input (graph, "image", NN_TYPE_FLOAT16, &open);
   const int any = nn_graph_add_input (graph, "any", NN_TYPE_NONE, NULL);
@@ -85,6 +87,17 @@ test_round_trip (void)
   assert_graphs_equal (graph, again);
   g_autoptr (NnGraph) third = round_trip (again);
   assert_graphs_equal (again, third);
+}
+
+/* ONNX wants a name; graphs made by hand have none. */
+static void
+test_nameless (void)
+{
+  g_autoptr (NnGraph) graph = nn_graph_new (13);
+  const int x = nn_graph_add_input (graph, "x", NN_TYPE_FLOAT, NULL);
+  nn_graph_add_output (graph, nn_graph_add_op (graph, "Relu", NULL, 1, &x));
+  g_autoptr (NnGraph) again = round_trip (graph);
+  g_assert_cmpstr (again->name, !=, "");
 }
 
 /* Equal graphs give equal files. */
@@ -141,6 +154,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/onnx/save/round-trip", test_round_trip);
+  g_test_add_func ("/onnx/save/nameless", test_nameless);
   g_test_add_func ("/onnx/save/deterministic", test_deterministic);
   g_test_add_func ("/onnx/save/file", test_file);
   g_test_add_data_func ("/onnx/save/tiny-darknet", "teachers/tiny-darknet.onnx", test_real);
