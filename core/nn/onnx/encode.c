@@ -170,6 +170,8 @@ encode_value_info (Encoder *encoder, const NnValue *value)
 {
   Onnx__ValueInfoProto *proto = NEW_MESSAGE (encoder, Onnx__ValueInfoProto, onnx__value_info_proto__init);
   proto->name = value->name;
+  if (value->type == NN_TYPE_NONE && !value->has_shape)
+    return proto; /* left for the reader to infer */
   proto->type = NEW_MESSAGE (encoder, Onnx__TypeProto, onnx__type_proto__init);
   proto->type->value_case = ONNX__TYPE_PROTO__VALUE_TENSOR_TYPE;
   proto->type->tensor_type = NEW_MESSAGE (encoder, Onnx__TypeProto__Tensor, onnx__type_proto__tensor__init);
