@@ -68,6 +68,7 @@ test_changed_file (void)
   g_autoptr (NnGraph) graph = art_model_store_load ("features", NULL, NULL);
   g_autoptr (GError) error = NULL;
 
+  g_assert_nonnull (graph);
   g_assert_true (g_file_set_contents (path, "damaged", -1, NULL));
   g_assert_null (art_model_store_load ("features", NULL, &error));
   g_assert_error (error, NN_ERROR, NN_ERROR_PARSE);
