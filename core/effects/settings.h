@@ -34,7 +34,7 @@ gboolean art_settings_set_string (ArtSettings *settings, const char *name, const
 char *art_settings_to_json (const ArtSettings *settings, gboolean with_layers);
 gboolean art_settings_from_json (ArtSettings *settings, const char *json, GError **error);
 
-/* The call in Script-Fu that repeats these settings: "(plug-in-... RUN-NONINTERACTIVE image drawable ...)".
+/* The call in Script-Fu that repeats these settings: "(plug-in-x RUN-NONINTERACTIVE image drawable ...)".
  * (transfer full) */
 char *art_settings_to_script_fu (const ArtSettings *settings);
 
