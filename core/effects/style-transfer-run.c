@@ -12,6 +12,7 @@
 
 #include "enlarge.h"
 #include "image.h"
+#include "margin.h"
 #include "model-store.h"
 #include "objective.h"
 #include "refine.h"
@@ -40,6 +41,7 @@ typedef struct
   ArtObjectiveOptions weights;
   ArtStyleSource *style;
   NnTensor *picture; /* content at the working size */
+  NnTensor *framed;  /* the same with a margin: what the optimiser works on */
 } Transfer;
 
 static void
@@ -51,6 +53,7 @@ transfer_free (Transfer *transfer)
   g_clear_pointer (&transfer->style_names, g_ptr_array_unref);
   g_clear_pointer (&transfer->style, art_style_source_free);
   g_clear_pointer (&transfer->picture, nn_tensor_unref);
+  g_clear_pointer (&transfer->framed, nn_tensor_unref);
   g_free (transfer);
 }
 
@@ -175,6 +178,18 @@ transfer_new (const ArtInputs *inputs, const ArtSettings *settings, GError **err
   return transfer->style ? g_steal_pointer (&transfer) : NULL;
 }
 
+static int
+framed_width (const Transfer *transfer)
+{
+  return transfer->width + 2 * ART_MARGIN;
+}
+
+static int
+framed_height (const Transfer *transfer)
+{
+  return transfer->height + 2 * ART_MARGIN;
+}
+
 /* Bytes at the peak: the objective and the optimiser's vectors, or two full-size pictures of floats (one of them a
  * step behind the other) and the result. */
 static gboolean
@@ -182,11 +197,11 @@ estimate_memory (const Transfer *transfer, gsize *memory, GError **error)
 {
   GeglBuffer *content = transfer->inputs->content;
   const GeglRectangle *extent = gegl_buffer_get_extent (content);
-  gsize picture = sizeof (float) * 3 * transfer->width * transfer->height;
+  gsize picture = sizeof (float) * 3 * framed_width (transfer) * framed_height (transfer);
   gsize pixel = babl_format_get_bytes_per_pixel (gegl_buffer_get_format (content)) + 6 * sizeof (float);
 
-  if (!art_objective_estimate (transfer->network, transfer->width, transfer->height, transfer->content_layers,
-                               transfer->style_layers, &transfer->weights, memory, error))
+  if (!art_objective_estimate (transfer->network, framed_width (transfer), framed_height (transfer),
+                               transfer->content_layers, transfer->style_layers, &transfer->weights, memory, error))
     return FALSE;
   *memory = MAX (*memory + OPTIMIZER_VECTORS * picture, (gsize) extent->width * extent->height * pixel + 6 * picture);
   return TRUE;
@@ -264,26 +279,33 @@ starting_picture (const Transfer *transfer, GError **error)
   NnTensor *noise;
 
   if (art_settings_int (transfer->settings, "initialization") == ART_INITIALIZE_CONTENT)
-    return nn_tensor_ref (transfer->picture);
-  noise = nn_tensor_new (NN_TYPE_FLOAT, &transfer->picture->shape, error);
+    return nn_tensor_ref (transfer->framed);
+  noise = nn_tensor_new (NN_TYPE_FLOAT, &transfer->framed->shape, error);
   rand = g_rand_new_with_seed ((guint32) art_settings_int (transfer->settings, "seed"));
   for (gint64 i = 0; noise && i < nn_tensor_count (noise); i++)
     nn_tensor_floats (noise)[i] = (float) (0.5 + NOISE_DEVIATION * draw_normal (rand));
   return noise;
 }
 
+/* Length at a level of @level_width, margin included, of what is @length at the finest. */
+static int
+at_level (const Transfer *transfer, int length, int level_width)
+{
+  return MAX (1, (int) lround ((double) length * level_width / framed_width (transfer)));
+}
+
 static ArtObjective *
 objective_of_level (int level, int width, int height, gpointer data, GCancellable *cancellable, GError **error)
 {
   const Transfer *transfer = data;
-  g_autoptr (NnTensor) content = art_image_resize (transfer->picture, width, height, error);
+  g_autoptr (NnTensor) content = art_image_resize (transfer->framed, width, height, error);
   g_autoptr (GPtrArray) style = NULL;
 
   if (!content)
     return NULL;
-  style =
-      art_style_source_measure (transfer->style, transfer->network, (const char *const *) transfer->style_names->pdata,
-                                MIN (width, height), cancellable, error);
+  style = art_style_source_measure (
+      transfer->style, transfer->network, (const char *const *) transfer->style_names->pdata,
+      at_level (transfer, MIN (transfer->width, transfer->height), width), cancellable, error);
   if (!style)
     return NULL;
   return art_objective_new (transfer->network, content, transfer->content_layers, style, transfer->style_layers,
@@ -293,6 +315,7 @@ objective_of_level (int level, int width, int height, gpointer data, GCancellabl
 /* A part of the whole run's progress, passed on. */
 typedef struct
 {
+  const Transfer *transfer;
   const ArtMonitor *monitor;
   double begin, end;
 } Share;
@@ -307,13 +330,25 @@ share_progress (double fraction, const char *text, double seconds_left, gpointer
                               share->monitor->data);
 }
 
+/* Snapshots are shown without the margin; a moment without memory for one passes without. */
 static void
 share_snapshot (const ArtSnapshot *snapshot, gpointer data)
 {
   const Share *share = data;
+  const NnShape shape = NN_SHAPE (1, 3, snapshot->height, snapshot->width);
+  g_autoptr (NnTensor) framed = NULL, picture = NULL;
+  ArtSnapshot inner = *snapshot;
 
-  if (share->monitor && share->monitor->snapshot)
-    share->monitor->snapshot (snapshot, share->monitor->data);
+  if (!share->monitor || !share->monitor->snapshot)
+    return;
+  inner.width = at_level (share->transfer, share->transfer->width, snapshot->width);
+  inner.height = MIN (at_level (share->transfer, share->transfer->height, snapshot->width), snapshot->height);
+  framed = nn_tensor_new_wrapped (NN_TYPE_FLOAT, &shape, (void *) snapshot->pixels, NULL, NULL);
+  picture = art_margin_remove (framed, inner.width, inner.height, NULL);
+  if (!picture)
+    return;
+  inner.pixels = nn_tensor_floats (picture);
+  share->monitor->snapshot (&inner, share->monitor->data);
 }
 
 static gboolean
@@ -328,11 +363,11 @@ static NnTensor *
 refine (Transfer *transfer, NnTensor *start, const ArtMonitor *monitor, GCancellable *cancellable, GError **error)
 {
   const ArtSettings *settings = transfer->settings;
-  Share share = { monitor, 0.0, REFINE_SHARE };
+  Share share = { transfer, monitor, 0.0, REFINE_SHARE };
   ArtMonitor shared = { share_progress, share_snapshot, share_stop, &share };
   ArtRefineOptions options = {
-    .width = transfer->width,
-    .height = transfer->height,
+    .width = framed_width (transfer),
+    .height = framed_height (transfer),
     .smallest = SMALLEST_LEVEL,
     .iterations = art_settings_int (settings, "iterations"),
     .optimizer = (ArtOptimizer) art_settings_int (settings, "optimizer"),
@@ -341,14 +376,16 @@ refine (Transfer *transfer, NnTensor *start, const ArtMonitor *monitor, GCancell
     .data = transfer,
   };
 
-  return art_refine_run (&options, start, &shared, cancellable, error);
+  g_autoptr (NnTensor) framed = art_refine_run (&options, start, &shared, cancellable, error);
+
+  return framed ? art_margin_remove (framed, transfer->width, transfer->height, error) : NULL;
 }
 
 static GeglBuffer *
 finish (const Transfer *transfer, const NnTensor *stylised, const ArtMonitor *monitor, GCancellable *cancellable,
         GError **error)
 {
-  Share share = { monitor, REFINE_SHARE, 1.0 };
+  Share share = { transfer, monitor, REFINE_SHARE, 1.0 };
   ArtMonitor shared = { share_progress, NULL, NULL, &share };
   ArtEnlargeOptions options = {
     .detail = art_settings_double (transfer->settings, "detail"),
@@ -372,6 +409,9 @@ run_checked (const ArtInputs *inputs, const ArtSettings *settings, const ArtMoni
   if (!transfer->picture)
     return NULL;
   clamp_picture (transfer->picture);
+  transfer->framed = art_margin_add (transfer->picture, error);
+  if (!transfer->framed)
+    return NULL;
   start = starting_picture (transfer, error);
   if (!start || !(stylised = refine (transfer, start, monitor, cancellable, error)))
     return NULL;
