@@ -5,93 +5,24 @@
 
 #include <math.h>
 
+#include "op-binary.h"
 #include "op-naive.h"
 
-/* Two random operands against the plain formula. */
-static void
-check_random (NnShape a, NnShape b)
-{
-  g_autoptr (OpTest) test = op_test_new ("Pow", 14);
-  g_autoptr (NnTensor) expected = NULL;
-
-  op_test_random (test, a, 0.5, 2);
-  op_test_random (test, b, -2, 2);
-  expected = naive_binary (op_test_get_input (test, 0), op_test_get_input (test, 1), pow);
-  op_test_run (test);
-  op_test_expect (test, 0, expected, TOLERANCE_LAYER);
-}
+static const OpBinary binary = {
+  .op_type = "Pow",
+  .formula = pow,
+  .a = { 0.5, 2 },
+  .b = { -2, 2 },
+};
 
 static void
-test_broadcasting (void)
+test_refuses_types (void)
 {
-  check_random (NN_SHAPE (3, 127, 131), NN_SHAPE (3, 127, 131));
-  check_random (NN_SHAPE (2, 3, 17, 13), NN_SHAPE (1, 3, 1, 1));
-  check_random (NN_SHAPE (1, 3, 1, 1), NN_SHAPE (2, 3, 17, 13));
-  check_random (NN_SHAPE (5, 7), NN_SHAPE (1));
-  check_random (NN_SHAPE (7, 1, 5), NN_SHAPE (3, 1));
-  check_random (NN_SHAPE (2, 1, 3, 1, 5), NN_SHAPE (4, 1, 2, 5));
-  check_random (NN_SHAPE (1), NN_SHAPE (1));
-  check_random (NN_SHAPE (2, 0, 3), NN_SHAPE (3));
-}
-
-static void
-check_gradient (NnShape a, NnShape b)
-{
-  g_autoptr (OpTest) test = op_test_new ("Pow", 14);
-
-  op_test_random (test, a, 0.5, 2);
-  op_test_random (test, b, -2, 2);
-  op_test_gradient (test);
-}
-
-static void
-test_gradient (void)
-{
-  check_gradient (NN_SHAPE (3, 5), NN_SHAPE (3, 5));
-  check_gradient (NN_SHAPE (2, 3, 2, 3), NN_SHAPE (3, 1, 1));
-  check_gradient (NN_SHAPE (3, 1), NN_SHAPE (2, 3, 5));
-  check_gradient (NN_SHAPE (2, 3), NN_SHAPE (1));
-  check_gradient (NN_SHAPE (1, 2, 41, 37), NN_SHAPE (1, 2, 1, 1));
-}
-
-/* Before opset 7 the second operand is laid at axis of the first. */
-static void
-test_legacy_axis (void)
-{
-  g_autoptr (OpTest) test = op_test_new ("Pow", 6);
-  const NnShape shape = NN_SHAPE (3, 4, 1);
-  g_autoptr (NnTensor) aligned = NULL;
-  g_autoptr (NnTensor) expected = NULL;
-
-  op_test_random (test, NN_SHAPE (2, 3, 4, 5), 0.5, 2);
-  op_test_random (test, NN_SHAPE (3, 4), -2, 2);
-  nn_node_set_int (op_test_node (test), "broadcast", 1);
-  nn_node_set_int (op_test_node (test), "axis", 1);
-  aligned = nn_tensor_new_floats (&shape, nn_tensor_floats (op_test_get_input (test, 1)));
-  expected = naive_binary (op_test_get_input (test, 0), aligned, pow);
-  op_test_run (test);
-  op_test_expect (test, 0, expected, TOLERANCE_LAYER);
-  op_test_gradient (test);
-}
-
-static void
-test_refuses (void)
-{
-  g_autoptr (OpTest) shapes = op_test_new ("Pow", 14);
   g_autoptr (OpTest) types = op_test_new ("Pow", 7);
-  g_autoptr (OpTest) axis = op_test_new ("Pow", 6);
 
-  op_test_random (shapes, NN_SHAPE (2, 3), -1, 1);
-  op_test_random (shapes, NN_SHAPE (2, 4), -1, 1);
-  op_test_fails (shapes, NN_ERROR_SHAPE, "broadcast");
   op_test_random (types, NN_SHAPE (2), -1, 1);
   op_test_input (types, naive_typed (NN_TYPE_BOOL, NN_SHAPE (2), (double[]){ 1, 0 }));
   op_test_fails (types, NN_ERROR_UNSUPPORTED, "bool");
-  op_test_random (axis, NN_SHAPE (2, 3, 4), -1, 1);
-  op_test_random (axis, NN_SHAPE (3, 4), -1, 1);
-  nn_node_set_int (op_test_node (axis), "broadcast", 1);
-  nn_node_set_int (op_test_node (axis), "axis", 2);
-  op_test_fails (axis, NN_ERROR_SHAPE, "axis 2");
 }
 
 /* The base's type is the result's. */
@@ -173,10 +104,8 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/ops/pow/broadcasting", test_broadcasting);
-  g_test_add_func ("/ops/pow/gradient", test_gradient);
-  g_test_add_func ("/ops/pow/legacy-axis", test_legacy_axis);
-  g_test_add_func ("/ops/pow/refuses", test_refuses);
+  op_binary_add_tests (&binary);
+  g_test_add_func ("/ops/pow/refuses-types", test_refuses_types);
   g_test_add_func ("/ops/pow/types", test_types);
   g_test_add_func ("/ops/pow/constant-exponents", test_constant_exponents);
   g_test_add_func ("/ops/pow/constant-exponent-gradient", test_constant_exponent_gradient);
