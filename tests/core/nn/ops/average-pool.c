@@ -4,103 +4,56 @@
 #include "config.h"
 
 #include "op-naive.h"
+#include "op-pool.h"
 
-typedef struct
-{
-  NnShape shape;
-  gint64 kernel[3], strides[3], dilations[3], pads[6];
-  gboolean ceil_mode, count_include_pad;
-} Case;
-
-static const Case cases[] = {
-  { { 4, { 2, 3, 8, 10 } }, { 2, 2 }, { 2, 2 }, { 1, 1 }, { 0 }, FALSE, FALSE },
-  { { 4, { 1, 2, 129, 67 } }, { 2, 2 }, { 2, 2 }, { 1, 1 }, { 0 }, TRUE, FALSE },
-  { { 4, { 1, 2, 7, 9 } }, { 3, 3 }, { 1, 1 }, { 1, 1 }, { 1, 1, 1, 1 }, FALSE, FALSE },
-  { { 4, { 1, 2, 7, 9 } }, { 3, 2 }, { 3, 2 }, { 1, 1 }, { 1, 0, 0, 1 }, TRUE, TRUE },
-  { { 4, { 1, 2, 11, 13 } }, { 3, 3 }, { 2, 1 }, { 2, 3 }, { 2, 1, 0, 3 }, FALSE, TRUE },
-  { { 3, { 2, 3, 17 } }, { 5 }, { 3 }, { 2 }, { 4, 3 }, TRUE, TRUE },
-  { { 5, { 1, 2, 5, 4, 6 } }, { 2, 3, 2 }, { 1, 2, 3 }, { 2, 1, 1 }, { 1, 1, 0, 0, 1, 1 }, TRUE, FALSE },
-};
+/* Whether zeros of the padding count, of each case. */
+static const gboolean count_pads[OP_POOL_CASES] = { FALSE, FALSE, FALSE, TRUE, TRUE, TRUE, FALSE };
 
 static OpTest *
-new_case (const Case *c)
+new_case (int i)
 {
-  OpTest *test = op_test_new ("AveragePool", 19);
-  const int n = c->shape.rank - 2;
+  OpTest *test = op_pool_new_case ("AveragePool", &op_pool_cases[i]);
 
-  op_test_random (test, c->shape, -1, 1);
-  nn_node_set_ints (op_test_node (test), "kernel_shape", n, c->kernel);
-  nn_node_set_ints (op_test_node (test), "strides", n, c->strides);
-  nn_node_set_ints (op_test_node (test), "dilations", n, c->dilations);
-  nn_node_set_ints (op_test_node (test), "pads", 2 * n, c->pads);
-  nn_node_set_int (op_test_node (test), "ceil_mode", c->ceil_mode);
-  nn_node_set_int (op_test_node (test), "count_include_pad", c->count_include_pad);
+  nn_node_set_int (op_test_node (test), "count_include_pad", count_pads[i]);
   return test;
-}
-
-/* Windows that start inside the input or the padding before it, and, unless ceil_mode is set, end before the padding
- * after it does. */
-static gint64
-naive_count (const Case *c, int d)
-{
-  const int n = c->shape.rank - 2;
-  const gint64 size = c->shape.dims[2 + d];
-  gint64 count = 0;
-
-  for (gint64 start = -c->pads[d]; start < size; start += c->strides[d])
-    {
-      const gint64 last = start + (c->kernel[d] - 1) * c->dilations[d];
-      const gint64 over = last - (size + c->pads[n + d] - 1);
-
-      if (over <= 0 || (c->ceil_mode && over < c->strides[d]))
-        count++;
-    }
-  return count;
 }
 
 /* The mean of window @out of a plane. */
 static double
-naive_mean (const Case *c, const float *x, const gint64 *out)
+naive_mean (const OpPool *pool, gboolean with_pads, const float *x, const gint64 *out)
 {
-  const int n = c->shape.rank - 2;
-  const NnShape window = nn_shape_from_dims (n, c->kernel), plane = nn_shape_from_dims (n, c->shape.dims + 2);
+  const int n = pool->shape.rank - 2;
+  const NnShape window = nn_shape_from_dims (n, pool->kernel), plane = nn_shape_from_dims (n, pool->shape.dims + 2);
   double sum = 0, count = 0;
 
   for (gint64 k = 0; k < nn_shape_count (&window); k++)
     {
       gint64 at[NN_MAX_RANK];
-      gboolean inside = TRUE, counts = TRUE;
+      const gboolean inside = naive_pool_tap (pool, out, k, at);
+      gboolean counts = TRUE;
 
-      naive_unravel (&window, k, at);
       for (int d = 0; d < n; d++)
-        {
-          at[d] = out[d] * c->strides[d] - c->pads[d] + at[d] * c->dilations[d];
-          inside = inside && at[d] >= 0 && at[d] < plane.dims[d];
-          counts = counts && at[d] < plane.dims[d] + c->pads[n + d];
-        }
+        counts = counts && at[d] < plane.dims[d] + pool->pads[n + d];
       sum += inside ? x[naive_ravel (&plane, at)] : 0;
-      count += c->count_include_pad ? counts : inside;
+      count += with_pads ? counts : inside;
     }
   return count > 0 ? sum / count : 0;
 }
 
 static NnTensor *
-naive_pool (const Case *c, const NnTensor *x)
+naive_pool (const OpPool *pool, gboolean with_pads, const NnTensor *x)
 {
   const gint64 plane = nn_shape_count_range (&x->shape, 2, x->shape.rank);
-  NnShape shape = x->shape;
-  NnTensor *y;
+  const NnShape shape = naive_pool_shape (pool);
+  NnTensor *y = nn_tensor_new (NN_TYPE_FLOAT, &shape, NULL);
 
-  for (int d = 0; d < shape.rank - 2; d++)
-    shape.dims[2 + d] = naive_count (c, d);
-  y = nn_tensor_new (NN_TYPE_FLOAT, &shape, NULL);
   for (gint64 i = 0; i < nn_tensor_count (y); i++)
     {
       gint64 at[NN_MAX_RANK];
 
       naive_unravel (&shape, i, at);
       nn_tensor_floats (y)[i] =
-          (float) naive_mean (c, nn_tensor_floats (x) + (at[0] * shape.dims[1] + at[1]) * plane, at + 2);
+          (float) naive_mean (pool, with_pads, nn_tensor_floats (x) + (at[0] * shape.dims[1] + at[1]) * plane, at + 2);
     }
   return y;
 }
@@ -108,10 +61,10 @@ naive_pool (const Case *c, const NnTensor *x)
 static void
 test_windows (void)
 {
-  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+  for (int i = 0; i < OP_POOL_CASES; i++)
     {
-      g_autoptr (OpTest) test = new_case (&cases[i]);
-      g_autoptr (NnTensor) expected = naive_pool (&cases[i], op_test_get_input (test, 0));
+      g_autoptr (OpTest) test = new_case (i);
+      g_autoptr (NnTensor) expected = naive_pool (&op_pool_cases[i], count_pads[i], op_test_get_input (test, 0));
 
       op_test_run (test);
       op_test_expect (test, 0, expected, TOLERANCE_LAYER);
@@ -121,9 +74,9 @@ test_windows (void)
 static void
 test_gradient (void)
 {
-  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+  for (int i = 0; i < OP_POOL_CASES; i++)
     {
-      g_autoptr (OpTest) test = new_case (&cases[i]);
+      g_autoptr (OpTest) test = new_case (i);
 
       op_test_gradient (test);
     }

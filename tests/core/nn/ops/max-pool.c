@@ -7,79 +7,21 @@
 #include <string.h>
 
 #include "op-naive.h"
-
-typedef struct
-{
-  NnShape shape;
-  gint64 kernel[3], strides[3], dilations[3], pads[6];
-  gboolean ceil_mode;
-} Case;
-
-static const Case cases[] = {
-  { { 4, { 2, 3, 8, 10 } }, { 2, 2 }, { 2, 2 }, { 1, 1 }, { 0 }, FALSE },
-  { { 4, { 1, 2, 129, 67 } }, { 2, 2 }, { 2, 2 }, { 1, 1 }, { 0 }, TRUE },
-  { { 4, { 1, 2, 7, 9 } }, { 3, 3 }, { 1, 1 }, { 1, 1 }, { 1, 1, 1, 1 }, FALSE },
-  { { 4, { 1, 2, 7, 9 } }, { 3, 2 }, { 3, 2 }, { 1, 1 }, { 1, 0, 0, 1 }, TRUE },
-  { { 4, { 1, 2, 11, 13 } }, { 3, 3 }, { 2, 1 }, { 2, 3 }, { 2, 1, 0, 3 }, FALSE },
-  { { 3, { 2, 3, 17 } }, { 5 }, { 3 }, { 2 }, { 4, 3 }, TRUE },
-  { { 5, { 1, 2, 5, 4, 6 } }, { 2, 3, 2 }, { 1, 2, 3 }, { 2, 1, 1 }, { 1, 1, 0, 0, 1, 1 }, TRUE },
-};
-
-static OpTest *
-new_case (const Case *c)
-{
-  OpTest *test = op_test_new ("MaxPool", 19);
-  const int n = c->shape.rank - 2;
-
-  op_test_random (test, c->shape, -1, 1);
-  nn_node_set_ints (op_test_node (test), "kernel_shape", n, c->kernel);
-  nn_node_set_ints (op_test_node (test), "strides", n, c->strides);
-  nn_node_set_ints (op_test_node (test), "dilations", n, c->dilations);
-  nn_node_set_ints (op_test_node (test), "pads", 2 * n, c->pads);
-  nn_node_set_int (op_test_node (test), "ceil_mode", c->ceil_mode);
-  return test;
-}
-
-/* Windows that start inside the input or the padding before it, and, unless ceil_mode is set, end before the padding
- * after it does. */
-static gint64
-naive_count (const Case *c, int d)
-{
-  const int n = c->shape.rank - 2;
-  const gint64 size = c->shape.dims[2 + d];
-  gint64 count = 0;
-
-  for (gint64 start = -c->pads[d]; start < size; start += c->strides[d])
-    {
-      const gint64 last = start + (c->kernel[d] - 1) * c->dilations[d];
-      const gint64 over = last - (size + c->pads[n + d] - 1);
-
-      if (over <= 0 || (c->ceil_mode && over < c->strides[d]))
-        count++;
-    }
-  return count;
-}
+#include "op-pool.h"
 
 /* The largest of window @out of a plane, and its index in the plane. */
 static float
-naive_max (const Case *c, const float *x, const gint64 *out, gint64 *index)
+naive_max (const OpPool *pool, const float *x, const gint64 *out, gint64 *index)
 {
-  const int n = c->shape.rank - 2;
-  const NnShape window = nn_shape_from_dims (n, c->kernel), plane = nn_shape_from_dims (n, c->shape.dims + 2);
+  const int n = pool->shape.rank - 2;
+  const NnShape window = nn_shape_from_dims (n, pool->kernel), plane = nn_shape_from_dims (n, pool->shape.dims + 2);
   float max = -INFINITY;
 
   for (gint64 k = 0; k < nn_shape_count (&window); k++)
     {
       gint64 at[NN_MAX_RANK];
-      gboolean inside = TRUE;
 
-      naive_unravel (&window, k, at);
-      for (int d = 0; d < n; d++)
-        {
-          at[d] = out[d] * c->strides[d] - c->pads[d] + at[d] * c->dilations[d];
-          inside = inside && at[d] >= 0 && at[d] < plane.dims[d];
-        }
-      if (inside && x[naive_ravel (&plane, at)] > max)
+      if (naive_pool_tap (pool, out, k, at) && x[naive_ravel (&plane, at)] > max)
         {
           *index = naive_ravel (&plane, at);
           max = x[*index];
@@ -89,13 +31,11 @@ naive_max (const Case *c, const float *x, const gint64 *out, gint64 *index)
 }
 
 static void
-naive_pool (const Case *c, const NnTensor *x, NnTensor **y, NnTensor **indices)
+naive_pool (const OpPool *pool, const NnTensor *x, NnTensor **y, NnTensor **indices)
 {
   const gint64 plane = nn_shape_count_range (&x->shape, 2, x->shape.rank);
-  NnShape shape = x->shape;
+  const NnShape shape = naive_pool_shape (pool);
 
-  for (int d = 0; d < shape.rank - 2; d++)
-    shape.dims[2 + d] = naive_count (c, d);
   *y = nn_tensor_new (NN_TYPE_FLOAT, &shape, NULL);
   *indices = nn_tensor_new (NN_TYPE_INT64, &shape, NULL);
   for (gint64 i = 0; i < nn_tensor_count (*y); i++)
@@ -104,7 +44,7 @@ naive_pool (const Case *c, const NnTensor *x, NnTensor **y, NnTensor **indices)
 
       naive_unravel (&shape, i, at);
       const gint64 start = (at[0] * shape.dims[1] + at[1]) * plane;
-      nn_tensor_floats (*y)[i] = naive_max (c, nn_tensor_floats (x) + start, at + 2, &index);
+      nn_tensor_floats (*y)[i] = naive_max (pool, nn_tensor_floats (x) + start, at + 2, &index);
       nn_tensor_set_int64 (*indices, i, start + index);
     }
 }
@@ -112,14 +52,14 @@ naive_pool (const Case *c, const NnTensor *x, NnTensor **y, NnTensor **indices)
 static void
 test_windows (void)
 {
-  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+  for (int i = 0; i < OP_POOL_CASES; i++)
     {
-      g_autoptr (OpTest) test = new_case (&cases[i]);
-      g_autoptr (OpTest) with_indices = new_case (&cases[i]);
+      g_autoptr (OpTest) test = op_pool_new_case ("MaxPool", &op_pool_cases[i]);
+      g_autoptr (OpTest) with_indices = op_pool_new_case ("MaxPool", &op_pool_cases[i]);
       g_autoptr (NnTensor) expected = NULL;
       g_autoptr (NnTensor) indices = NULL;
 
-      naive_pool (&cases[i], op_test_get_input (test, 0), &expected, &indices);
+      naive_pool (&op_pool_cases[i], op_test_get_input (test, 0), &expected, &indices);
       op_test_run (test);
       op_test_expect (test, 0, expected, TOLERANCE_EXACT);
       op_test_outputs (with_indices, 2);
@@ -132,9 +72,9 @@ test_windows (void)
 static void
 test_gradient (void)
 {
-  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+  for (int i = 0; i < OP_POOL_CASES; i++)
     {
-      g_autoptr (OpTest) test = new_case (&cases[i]);
+      g_autoptr (OpTest) test = op_pool_new_case ("MaxPool", &op_pool_cases[i]);
 
       op_test_gradient (test);
     }
@@ -238,9 +178,9 @@ test_types (void)
 }
 
 static void
-check_failure (const Case *c, const char *auto_pad, NnError code, const char *text)
+check_failure (const OpPool *pool, const char *auto_pad, NnError code, const char *text)
 {
-  g_autoptr (OpTest) test = new_case (c);
+  g_autoptr (OpTest) test = op_pool_new_case ("MaxPool", pool);
 
   nn_node_set_string (op_test_node (test), "auto_pad", auto_pad);
   op_test_fails (test, code, text);
@@ -250,10 +190,10 @@ static void
 test_refuses (void)
 {
   g_autoptr (OpTest) none = op_test_new ("MaxPool", 12);
-  const Case large = { { 3, { 1, 1, 4 } }, { 5 }, { 1 }, { 1 }, { 0 }, FALSE };
-  const Case stride = { { 3, { 1, 1, 4 } }, { 2 }, { 0 }, { 1 }, { 0 }, FALSE };
-  const Case pads = { { 3, { 1, 1, 4 } }, { 2 }, { 1 }, { 1 }, { -1, 0 }, FALSE };
-  const Case rank = { { 2, { 1, 4 } }, { 2 }, { 1 }, { 1 }, { 0 }, FALSE };
+  const OpPool large = { { 3, { 1, 1, 4 } }, { 5 }, { 1 }, { 1 }, { 0 }, FALSE };
+  const OpPool stride = { { 3, { 1, 1, 4 } }, { 2 }, { 0 }, { 1 }, { 0 }, FALSE };
+  const OpPool pads = { { 3, { 1, 1, 4 } }, { 2 }, { 1 }, { 1 }, { -1, 0 }, FALSE };
+  const OpPool rank = { { 2, { 1, 4 } }, { 2 }, { 1 }, { 1 }, { 0 }, FALSE };
 
   op_test_random (none, NN_SHAPE (1, 1, 4), -1, 1);
   op_test_fails (none, NN_ERROR_SHAPE, "kernel_shape is missing");
@@ -261,7 +201,7 @@ test_refuses (void)
   check_failure (&stride, "NOTSET", NN_ERROR_SHAPE, "strides has 0");
   check_failure (&pads, "NOTSET", NN_ERROR_SHAPE, "pads has -1");
   check_failure (&rank, "NOTSET", NN_ERROR_UNSUPPORTED, "spatial");
-  check_failure (&cases[0], "SAME", NN_ERROR_UNSUPPORTED, "SAME");
+  check_failure (&op_pool_cases[0], "SAME", NN_ERROR_UNSUPPORTED, "SAME");
 }
 
 /* Found by fuzzing: more numbers than there is room for. */
