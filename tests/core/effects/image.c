@@ -14,6 +14,7 @@
 #include "effects/exif.h"
 #include "effects/image-rows.h"
 #include "effects/resample.h"
+#include "pixels.h"
 
 /* One step of the type; babl may be off by this much where a value goes through two curves and a matrix. */
 typedef struct
@@ -64,32 +65,6 @@ random_buffer (const Babl *format, int width, int height)
     }
   gegl_buffer_set (buffer, NULL, 0, format, pixels, GEGL_AUTO_ROWSTRIDE);
   return buffer;
-}
-
-static guint8 *
-raw_pixels (GeglBuffer *buffer, gsize *bytes)
-{
-  const GeglRectangle *extent = gegl_buffer_get_extent (buffer);
-  const Babl *format = gegl_buffer_get_format (buffer);
-  guint8 *pixels;
-
-  *bytes = (gsize) extent->width * extent->height * babl_format_get_bytes_per_pixel (format);
-  pixels = g_malloc (*bytes);
-  gegl_buffer_get (buffer, extent, 1.0, format, pixels, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
-  return pixels;
-}
-
-/* The alpha component of every pixel is the same, byte for byte. */
-static void
-assert_same_alpha (GeglBuffer *a, GeglBuffer *b)
-{
-  const Babl *format = gegl_buffer_get_format (a);
-  gsize bytes, size = babl_format_get_bytes_per_pixel (format);
-  gsize alpha = size / babl_format_get_n_components (format);
-  g_autofree guint8 *first = raw_pixels (a, &bytes), *second = raw_pixels (b, &bytes);
-
-  for (gsize at = size - alpha; at < bytes; at += size)
-    g_assert_cmpmem (first + at, alpha, second + at, alpha);
 }
 
 /* Component @i as stored; integers scaled to 0..1. */

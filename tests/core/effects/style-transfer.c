@@ -12,6 +12,7 @@
 #include "effects/effect.h"
 #include "effects/image.h"
 #include "effects/model-store.h"
+#include "pixels.h"
 #include "tiny-network.h"
 
 #define EFFECT (&art_effect_style_transfer)
@@ -33,19 +34,6 @@ picture_buffer (const char *format, int width, int height, guint32 seed)
     }
   gegl_buffer_set (buffer, NULL, 0, babl_format ("R'G'B'A float"), pixels, GEGL_AUTO_ROWSTRIDE);
   return buffer;
-}
-
-static guint8 *
-raw_pixels (GeglBuffer *buffer, gsize *bytes)
-{
-  const GeglRectangle *extent = gegl_buffer_get_extent (buffer);
-  const Babl *format = gegl_buffer_get_format (buffer);
-  guint8 *pixels;
-
-  *bytes = (gsize) extent->width * extent->height * babl_format_get_bytes_per_pixel (format);
-  pixels = g_malloc (*bytes);
-  gegl_buffer_get (buffer, extent, 1.0, format, pixels, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
-  return pixels;
 }
 
 /* Largest difference of colours between two pictures of the same size. */
@@ -93,19 +81,17 @@ test_formats (void)
     {
       g_autoptr (GeglBuffer) content = picture_buffer (formats[i], 90, 41, 1);
       g_autoptr (ArtInputs) inputs = art_inputs_new (content);
-      gsize bytes, size = babl_format_get_bytes_per_pixel (babl_format (formats[i])), alpha;
-      g_autofree guint8 *before = raw_pixels (content, &bytes), *after = NULL, *made = NULL;
+      gsize bytes;
+      g_autofree guint8 *before = raw_pixels (content, &bytes), *after = NULL;
       g_autoptr (GeglBuffer) result = run (inputs, settings);
 
       g_assert_true (gegl_buffer_get_format (result) == gegl_buffer_get_format (content));
       g_assert_true (gegl_rectangle_equal (gegl_buffer_get_extent (result), gegl_buffer_get_extent (content)));
       after = raw_pixels (content, &bytes);
-      made = raw_pixels (result, &bytes);
       g_assert_cmpmem (before, bytes, after, bytes);
       g_assert_cmpfloat (largest_difference (content, result), >, 0.02);
-      alpha = size / babl_format_get_n_components (babl_format (formats[i]));
-      for (gsize at = size - alpha; babl_format_has_alpha (babl_format (formats[i])) && at < bytes; at += size)
-        g_assert_cmpmem (before + at, alpha, made + at, alpha);
+      if (babl_format_has_alpha (babl_format (formats[i])))
+        assert_same_alpha (content, result);
     }
 }
 
