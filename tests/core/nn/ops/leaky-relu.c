@@ -5,7 +5,7 @@
 
 #include <math.h>
 
-#include "op-naive.h"
+#include "op-unary.h"
 
 static double
 leaky (double x)
@@ -13,58 +13,18 @@ leaky (double x)
   return x < 0 ? 0.01f * x : x;
 }
 
-/* More elements than a thread takes at once, and no round number of them. */
-static void
-test_large (void)
-{
-  g_autoptr (OpTest) test = op_test_new ("LeakyRelu", 6);
-  g_autoptr (NnTensor) expected = NULL;
-
-  op_test_random (test, NN_SHAPE (3, 127, 131), -5, 5);
-  expected = naive_unary (op_test_get_input (test, 0), leaky);
-  op_test_run (test);
-  op_test_expect (test, 0, expected, TOLERANCE_LAYER);
-}
-
-static void
-test_special_values (void)
-{
-  g_autoptr (OpTest) test = op_test_new ("LeakyRelu", 6);
-
-  op_test_floats (test, NN_SHAPE (4), (float[]){ 0, -INFINITY, INFINITY, NAN });
-  op_test_run (test);
-  op_test_expect_floats (test, 0, NN_SHAPE (4), (float[]){ 0, -INFINITY, INFINITY, NAN }, TOLERANCE_FUNCTION);
-}
-
-static void
-test_double (void)
-{
-  g_autoptr (OpTest) test = op_test_new ("LeakyRelu", 6);
-  g_autoptr (NnTensor) expected = NULL;
-
-  op_test_input (test, naive_typed (NN_TYPE_DOUBLE, NN_SHAPE (3), (double[]){ 0.25, 1, 4 }));
-  expected = naive_unary (op_test_get_input (test, 0), leaky);
-  op_test_run (test);
-  op_test_expect (test, 0, expected, 1e-7);
-}
-
-static void
-test_gradient (void)
-{
-  g_autoptr (OpTest) test = op_test_new ("LeakyRelu", 6);
-
-  op_test_random (test, NN_SHAPE (1, 2, 5, 7), -5, 5);
-  op_test_gradient (test);
-}
-
-static void
-test_refuses_integers (void)
-{
-  g_autoptr (OpTest) test = op_test_new ("LeakyRelu", 6);
-
-  op_test_int64s (test, NN_SHAPE (2), (gint64[]){ 1, 2 });
-  op_test_fails (test, NN_ERROR_UNSUPPORTED, "int64");
-}
+static const OpUnary unary = {
+  .op_type = "LeakyRelu",
+  .folder = "leaky-relu",
+  .opset = 6,
+  .formula = leaky,
+  .tolerance = TOLERANCE_LAYER,
+  .range = { -5, 5 },
+  .gradient_range = { -5, 5 },
+  .specials = 4,
+  .special_x = { 0, -INFINITY, INFINITY, NAN },
+  .special_y = { 0, -INFINITY, INFINITY, NAN },
+};
 
 static void
 test_alpha (void)
@@ -82,11 +42,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/ops/leaky-relu/large", test_large);
-  g_test_add_func ("/ops/leaky-relu/special-values", test_special_values);
-  g_test_add_func ("/ops/leaky-relu/double", test_double);
-  g_test_add_func ("/ops/leaky-relu/gradient", test_gradient);
-  g_test_add_func ("/ops/leaky-relu/refuses-integers", test_refuses_integers);
+  op_unary_add_tests (&unary);
   g_test_add_func ("/ops/leaky-relu/alpha", test_alpha);
   return g_test_run ();
 }

@@ -6,60 +6,20 @@
 #include <math.h>
 
 #include "nn/ops/exp.h"
-#include "op-naive.h"
+#include "op-unary.h"
 
-/* More elements than a thread takes at once, and no round number of them. */
-static void
-test_large (void)
-{
-  g_autoptr (OpTest) test = op_test_new ("Tanh", 13);
-  g_autoptr (NnTensor) expected = NULL;
-
-  op_test_random (test, NN_SHAPE (3, 127, 131), -5, 5);
-  expected = naive_unary (op_test_get_input (test, 0), tanh);
-  op_test_run (test);
-  op_test_expect (test, 0, expected, TOLERANCE_FUNCTION);
-}
-
-static void
-test_special_values (void)
-{
-  g_autoptr (OpTest) test = op_test_new ("Tanh", 13);
-
-  op_test_floats (test, NN_SHAPE (6), (float[]){ 0, -INFINITY, INFINITY, NAN, -50, 1e-6f });
-  op_test_run (test);
-  op_test_expect_floats (test, 0, NN_SHAPE (6), (float[]){ 0, -1, 1, NAN, -1, 1e-6f }, TOLERANCE_FUNCTION);
-}
-
-static void
-test_double (void)
-{
-  g_autoptr (OpTest) test = op_test_new ("Tanh", 13);
-  g_autoptr (NnTensor) expected = NULL;
-
-  op_test_input (test, naive_typed (NN_TYPE_DOUBLE, NN_SHAPE (3), (double[]){ 0.25, 1, 4 }));
-  expected = naive_unary (op_test_get_input (test, 0), tanh);
-  op_test_run (test);
-  op_test_expect (test, 0, expected, 1e-7);
-}
-
-static void
-test_gradient (void)
-{
-  g_autoptr (OpTest) test = op_test_new ("Tanh", 13);
-
-  op_test_random (test, NN_SHAPE (1, 2, 5, 7), -2, 2);
-  op_test_gradient (test);
-}
-
-static void
-test_refuses_integers (void)
-{
-  g_autoptr (OpTest) test = op_test_new ("Tanh", 13);
-
-  op_test_int64s (test, NN_SHAPE (2), (gint64[]){ 1, 2 });
-  op_test_fails (test, NN_ERROR_UNSUPPORTED, "int64");
-}
+static const OpUnary unary = {
+  .op_type = "Tanh",
+  .folder = "tanh",
+  .opset = 13,
+  .formula = tanh,
+  .tolerance = TOLERANCE_FUNCTION,
+  .range = { -5, 5 },
+  .gradient_range = { -2, 2 },
+  .specials = 6,
+  .special_x = { 0, -INFINITY, INFINITY, NAN, -50, 1e-6f },
+  .special_y = { 0, -1, 1, NAN, -1, 1e-6f },
+};
 
 /* Every 1009th float of all but the subnormal results: the bound that exp.h states. */
 static void
@@ -83,11 +43,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/ops/tanh/large", test_large);
-  g_test_add_func ("/ops/tanh/special-values", test_special_values);
-  g_test_add_func ("/ops/tanh/double", test_double);
-  g_test_add_func ("/ops/tanh/gradient", test_gradient);
-  g_test_add_func ("/ops/tanh/refuses-integers", test_refuses_integers);
+  op_unary_add_tests (&unary);
   g_test_add_func ("/ops/tanh/accuracy", test_accuracy);
   return g_test_run ();
 }
