@@ -25,6 +25,18 @@ nn_unary_infer (NnCall *call, GError **error)
   return TRUE;
 }
 
+gboolean
+nn_unary_infer_number (NnCall *call, GError **error)
+{
+  const NnTensor *x = call->in[0];
+
+  if (!nn_type_is_float (x->type) && !nn_type_is_integer (x->type))
+    return nn_call_error (call, error, NN_ERROR_UNSUPPORTED, "the input must be numbers, not %s",
+                          nn_type_name (x->type));
+  nn_call_describe (call, 0, x->type, &x->shape);
+  return TRUE;
+}
+
 /* One element of any type. */
 static void
 compute_element (const Job *job, gint64 i)

@@ -19,5 +19,7 @@ typedef struct
 
 /* out[0] has the type, which must be floating point, and the shape of in[0]. */
 gboolean nn_unary_infer (NnCall *call, GError **error);
+/* The same where integers are taken too. */
+gboolean nn_unary_infer_number (NnCall *call, GError **error);
 void nn_unary_forward (NnCall *call, const NnUnary *unary);
 void nn_unary_backward (NnCall *call, const NnUnary *unary);

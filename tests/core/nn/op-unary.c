@@ -62,12 +62,22 @@ test_gradient (gconstpointer data)
 }
 
 static void
-test_refuses_integers (gconstpointer unary)
+check_refuses (const OpUnary *unary, NnType type, const char *name)
 {
   g_autoptr (OpTest) test = new_case (unary);
 
-  op_test_int64s (test, NN_SHAPE (2), (gint64[]){ 1, 2 });
-  op_test_fails (test, NN_ERROR_UNSUPPORTED, "int64");
+  op_test_input (test, naive_typed (type, NN_SHAPE (2), (double[]){ 1, 0 }));
+  op_test_fails (test, NN_ERROR_UNSUPPORTED, name);
+}
+
+static void
+test_refuses_types (gconstpointer data)
+{
+  const OpUnary *unary = data;
+
+  check_refuses (unary, NN_TYPE_BOOL, "bool");
+  if (!unary->takes_integers)
+    check_refuses (unary, NN_TYPE_INT64, "int64");
 }
 
 static void
@@ -84,6 +94,7 @@ op_unary_add_tests (const OpUnary *unary)
   add_test (unary, "large", test_large);
   add_test (unary, "special-values", test_special_values);
   add_test (unary, "double", test_double);
-  add_test (unary, "gradient", test_gradient);
-  add_test (unary, "refuses-integers", test_refuses_integers);
+  if (!unary->no_gradient)
+    add_test (unary, "gradient", test_gradient);
+  add_test (unary, "refuses-types", test_refuses_types);
 }
