@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Sum: y = x0 + x1 + …, with broadcasting.
+ *
+ * ONNX Sum, opsets 1 to 13, floating point types; broadcasts in all opsets, though older models than 8 do not ask for
+ * it.
+ */
+#include "config.h"
+
+#include "nn/ops/variadic.h"
+
+static void
+row (float *y, const float *x, gint64 step, gint64 n)
+{
+  if (step)
+    for (gint64 i = 0; i < n; i++)
+      y[i] += x[i];
+  else
+    for (gint64 i = 0; i < n; i++)
+      y[i] += *x;
+}
+
+static double
+real (double a, double b)
+{
+  return a + b;
+}
+
+static const NnVariadic sum_table = {
+  .row = row,
+  .real = real,
+};
+
+static gboolean
+infer (NnCall *call, GError **error)
+{
+  return nn_variadic_infer (call, &sum_table, FALSE, error);
+}
+
+static void
+forward (NnCall *call)
+{
+  nn_variadic_forward (call, &sum_table);
+}
+
+static void
+backward (NnCall *call)
+{
+  nn_variadic_backward_sum (call, &sum_table);
+}
+
+const NnOp nn_op_sum = {
+  .name = "Sum",
+  .min_inputs = 1,
+  .max_inputs = -1,
+  .infer = infer,
+  .forward = forward,
+  .backward = backward,
+};
