@@ -165,15 +165,21 @@ read_axes (NnCall *call, int axes_input_opset, guint64 *mask, GError **error)
 }
 
 static gboolean
-describe (NnCall *call, guint64 mask, gboolean keep_dims, gboolean mean, GError **error)
+check_numeric (NnCall *call, GError **error)
+{
+  const NnType type = call->in[0]->type;
+
+  return nn_type_is_float (type) || nn_type_is_integer (type)
+         || nn_call_error (call, error, NN_ERROR_UNSUPPORTED, "cannot add up elements of type %s", nn_type_name (type));
+}
+
+static void
+describe (NnCall *call, guint64 mask, gboolean keep_dims, gboolean mean)
 {
   const NnTensor *x = call->in[0];
   NnReduceParams *params = call->params;
   NnShape shape = { 0 };
 
-  if (!nn_type_is_float (x->type) && !nn_type_is_integer (x->type))
-    return nn_call_error (call, error, NN_ERROR_UNSUPPORTED, "cannot add up elements of type %s",
-                          nn_type_name (x->type));
   params->mean = mean;
   params->kept = x->shape;
   for (int i = 0; i < x->shape.rank; i++)
@@ -186,16 +192,31 @@ describe (NnCall *call, guint64 mask, gboolean keep_dims, gboolean mean, GError 
         shape.dims[shape.rank++] = params->kept.dims[i];
     }
   nn_call_describe (call, 0, x->type, &shape);
+}
+
+/* Whatever the type. */
+static gboolean
+infer_shape (NnCall *call, gboolean mean, int axes_input_opset, GError **error)
+{
+  guint64 mask;
+
+  if (!read_axes (call, axes_input_opset, &mask, error))
+    return FALSE;
+  describe (call, mask, nn_node_int (call->node, "keepdims", 1) != 0, mean);
   return TRUE;
 }
 
 gboolean
 nn_reduce_infer (NnCall *call, gboolean mean, int axes_input_opset, GError **error)
 {
-  guint64 mask;
+  return check_numeric (call, error) && infer_shape (call, mean, axes_input_opset, error);
+}
 
-  return read_axes (call, axes_input_opset, &mask, error)
-         && describe (call, mask, nn_node_int (call->node, "keepdims", 1) != 0, mean, error);
+gboolean
+nn_reduce_infer_ordered (NnCall *call, int axes_input_opset, GError **error)
+{
+  return (call->in[0]->type == NN_TYPE_BOOL || check_numeric (call, error))
+         && infer_shape (call, FALSE, axes_input_opset, error);
 }
 
 gboolean
@@ -205,7 +226,10 @@ nn_reduce_infer_global (NnCall *call, gboolean mean, GError **error)
 
   if (rank < 3)
     return nn_call_error (call, error, NN_ERROR_SHAPE, "the input must have batch, channel and spatial dimensions");
-  return describe (call, (((guint64) 1 << rank) - 1) & ~(guint64) 3, TRUE, mean, error);
+  if (!check_numeric (call, error))
+    return FALSE;
+  describe (call, (((guint64) 1 << rank) - 1) & ~(guint64) 3, TRUE, mean);
+  return TRUE;
 }
 
 /* Operand 0 walks the input, operand 1 the output. */

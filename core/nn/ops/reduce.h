@@ -25,17 +25,19 @@ double nn_sum (const float *x, gint64 n);
  */
 void nn_reduce (const NnLoop *loop, int target, NnTermsFunc terms, gconstpointer data, double scale, float *y);
 
-/* ReduceSum and ReduceMean. */
+/* All reductions. */
 typedef struct
 {
   gboolean mean;
-  NnShape kept; /* the input's shape with 1 for each dimension that is summed over */
+  NnShape kept; /* the input's shape with 1 for each dimension that is reduced */
 } NnReduceParams;
 
 /* Reads axes (attribute, or input 1 from opset @axes_input_opset on), keepdims and noop_with_empty_axes, and describes
  * out[0]. call->params is an NnReduceParams. */
 gboolean nn_reduce_infer (NnCall *call, gboolean mean, int axes_input_opset, GError **error);
-/* Describes out[0] for the sum or mean over dimensions 2 and up. */
+/* The same for what only compares elements, which may then be bool too. */
+gboolean nn_reduce_infer_ordered (NnCall *call, int axes_input_opset, GError **error);
+/* Describes out[0] for the reduction of dimensions 2 and up. */
 gboolean nn_reduce_infer_global (NnCall *call, gboolean mean, GError **error);
 void nn_reduce_forward (NnCall *call);
 void nn_reduce_backward (NnCall *call);

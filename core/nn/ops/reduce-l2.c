@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * ReduceL2: y = √(Σ x²) over the given axes, all by default.
+ *
+ * ONNX ReduceL2, opsets 1 to 18 (axes became an input in 18), all numeric types. In double; integers are rounded
+ * towards 0. The gradient of nothing but zeros is 0.
+ */
+#include "config.h"
+
+#include <math.h>
+
+#include "nn/ops/fold.h"
+
+static inline NnFoldState
+add (NnFoldState state, double x)
+{
+  state.value += x * x;
+  return state;
+}
+
+static NnFoldState
+row (NnFoldState state, const float *x, gint64 step, gint64 n)
+{
+  return nn_fold_row (add, state, x, step, n);
+}
+
+static double
+finish (NnFoldState state)
+{
+  return sqrt (state.value);
+}
+
+static double
+slope (NnFoldState state, double x)
+{
+  return state.value > 0 ? x / sqrt (state.value) : 0;
+}
+
+static const NnFold fold = {
+  .start = { 0, 0 },
+  .row = row,
+  .add = add,
+  .finish = finish,
+  .slope = slope,
+};
+
+static gboolean
+infer (NnCall *call, GError **error)
+{
+  return nn_reduce_infer (call, FALSE, 18, error);
+}
+
+static void
+forward (NnCall *call)
+{
+  nn_fold_forward (call, &fold);
+}
+
+static void
+backward (NnCall *call)
+{
+  nn_fold_backward (call, &fold);
+}
+
+const NnOp nn_op_reduce_l2 = {
+  .name = "ReduceL2",
+  .params_size = sizeof (NnReduceParams),
+  .min_inputs = 1,
+  .max_inputs = 2,
+  .value_inputs = 1 << 1,
+  .backward_inputs = 1 << 0,
+  .infer = infer,
+  .forward = forward,
+  .backward = backward,
+};
