@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Or: y = (a ∨ b), true or false, with broadcasting.
+ *
+ * ONNX Or, opsets 1 to 7, bool. No gradient.
+ */
+#include "config.h"
+
+#include "nn/ops/binary.h"
+#include "nn/ops/relation.h"
+
+static const NnRelation relation = { .booleans = NN_TRUTH_OR };
+
+static gboolean
+infer (NnCall *call, GError **error)
+{
+  return nn_relation_infer (call, &relation, error);
+}
+
+static void
+forward (NnCall *call)
+{
+  nn_relation_forward (call, &relation);
+}
+
+const NnOp nn_op_or = {
+  .name = "Or",
+  .params_size = sizeof (NnBinaryParams),
+  .min_inputs = 2,
+  .max_inputs = 2,
+  .infer = infer,
+  .forward = forward,
+};
