@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Cos: y = cos x, x in radians.
  *
- * ONNX Cos, opset 7, floating point types.
+ * ONNX Cos, opsets 7 to 22, floating point types.
  */
 #include "config.h"
 

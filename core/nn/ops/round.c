@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Round: y = the integer nearest to x, the even one of two.
  *
- * ONNX Round, opset 11, floating point types. A function of steps: no gradient.
+ * ONNX Round, opsets 11 to 22, floating point types. A function of steps: no gradient.
  */
 #include "config.h"
 

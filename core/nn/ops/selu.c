@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Selu: y = gamma · (x for x > 0, alpha · (e^x - 1) below).
  *
- * ONNX Selu, opsets 1 to 6 and later, floating point types; opset 1 rounds the defaults of alpha and gamma to five
- * digits. exp as in exp.h, error below 1e-6.
+ * ONNX Selu, opsets 1 to 22, floating point types; before opset 6 the defaults of alpha and gamma have five digits
+ * only. exp as in exp.h, error below 1e-6.
  */
 #include "config.h"
 

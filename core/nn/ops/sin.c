@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Sin: y = sin x, x in radians.
  *
- * ONNX Sin, opset 7, floating point types.
+ * ONNX Sin, opsets 7 to 22, floating point types.
  */
 #include "config.h"
 
