@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * LpNormalization: y = x / ‖x‖ along one axis, with ‖x‖ = Σ |x| (p = 1) or √(Σ x²) (p = 2); 0 where that is 0.
+ * LpNormalization: y = x / ‖x‖ along one axis, with ‖x‖ = Σ |x| (p = 1) or √(Σ x²) (p = 2).
  *
- * ONNX LpNormalization, opsets 1 to 22, floating point types. Norms are made in double.
+ * ONNX LpNormalization, opsets 1 to 22, floating point types. Norms are made in double. Nothing but
+ * zeros gives 0 / 0, NaN, with gradient 0.
  */
 #include "config.h"
 
@@ -73,7 +74,7 @@ forward_range (gint64 begin, gint64 end, int worker, gpointer data)
       const double length = norm (params, call->in[0], start);
 
       for (gint64 i = start; i < start + params->n * params->step; i += params->step)
-        nn_tensor_set_double (call->out[0], i, length == 0 ? 0 : nn_tensor_get_double (call->in[0], i) / length);
+        nn_tensor_set_double (call->out[0], i, nn_tensor_get_double (call->in[0], i) / length);
     }
 }
 
