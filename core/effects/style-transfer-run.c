@@ -229,6 +229,9 @@ translate_error (GError *from, GError **error)
   else if (g_error_matches (from, NN_ERROR, NN_ERROR_NO_MEMORY))
     g_set_error (error, ART_ERROR, ART_ERROR_NO_MEMORY, _ ("%s A lower working size needs less memory."),
                  from->message);
+  else if (g_error_matches (from, NN_ERROR, NN_ERROR_SHAPE) || g_error_matches (from, NN_ERROR, NN_ERROR_UNSUPPORTED))
+    g_set_error (error, ART_ERROR, ART_ERROR_MODEL,
+                 _ ("This network cannot be used here; choose one that takes an RGB picture. (%s)"), from->message);
   else
     {
       g_propagate_error (error, from);

@@ -314,6 +314,31 @@ test_style_of_other_network (void)
   g_unlink (path);
 }
 
+/* A network for something else than RGB pictures: one of gray pictures, its weights for one channel. */
+static void
+test_unsuitable_network (void)
+{
+  g_autofree char *path = g_build_filename (dir, "gray.onnx", NULL);
+  g_autoptr (NnGraph) gray = nn_graph_new (13);
+  const NnShape input = NN_SHAPE (1, 1, -1, -1), kernel = NN_SHAPE (2, 1, 1, 1);
+  g_autoptr (NnTensor) weights = nn_tensor_new (NN_TYPE_FLOAT, &kernel, NULL);
+  const int inputs_of_conv[] = { nn_graph_add_input (gray, "image", NN_TYPE_FLOAT, &input),
+                                 nn_graph_add_constant (gray, "weights", weights) };
+  g_autoptr (GeglBuffer) content = picture_buffer ("R'G'B' u8", 40, 40, 1);
+  g_autoptr (ArtInputs) inputs = art_inputs_new (content);
+  g_autoptr (ArtSettings) settings = settings_new ();
+
+  nn_graph_add_output (gray, nn_graph_add_op (gray, "Conv", "features", 2, inputs_of_conv));
+  g_assert_true (nn_graph_save_onnx (gray, path, NULL));
+  g_assert_true (art_settings_set_string (settings, "network", path, NULL));
+  g_assert_true (art_settings_set_string (settings, "content-layers", "features", NULL));
+  g_assert_true (art_settings_set_string (settings, "style-layers", "features", NULL));
+  set (settings, "style-source", 1);
+  g_hash_table_insert (inputs->layers, g_strdup ("style-layer"), g_object_ref (content));
+  assert_fails (inputs, settings, ART_ERROR_MODEL, "RGB picture");
+  g_unlink (path);
+}
+
 /* Without a term no style is needed, and content alone gives the content. */
 static void
 test_content_only (void)
@@ -485,6 +510,7 @@ main (int argc, char **argv)
   g_test_add_func ("/style-transfer/style-pictures", test_style_pictures);
   g_test_add_func ("/style-transfer/errors", test_errors);
   g_test_add_func ("/style-transfer/style-of-other-network", test_style_of_other_network);
+  g_test_add_func ("/style-transfer/unsuitable-network", test_unsuitable_network);
   g_test_add_func ("/style-transfer/content-only", test_content_only);
   g_test_add_func ("/style-transfer/cancel-anywhere", test_cancel_anywhere);
   g_test_add_func ("/style-transfer/no-memory", test_no_memory);
