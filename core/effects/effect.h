@@ -39,6 +39,12 @@ typedef struct
   GeglBuffer *content; /* the region to work on; its extent is the region, in layer coordinates */
   GeglBuffer *mask;    /* selection over the same extent, "Y float" 0..1; NULL = everything */
   GHashTable *layers;  /* LAYER parameter name -> GeglBuffer* of the layer that it names */
+
+  /* For effects that change the size, so that all drawables of an image are enlarged by the same factor; 0 = not given.
+   * Reference: what settings such as "width" are about (the image when it is enlarged as a whole), otherwise content's
+   * own size. Result: the size that run() must return, otherwise what result_size() says. */
+  int reference_width, reference_height;
+  int result_width, result_height;
 } ArtInputs;
 
 ArtInputs *art_inputs_new (GeglBuffer *content); /* takes a reference */
@@ -73,8 +79,10 @@ typedef struct
 /* What a run will cost, told before it starts. */
 typedef struct
 {
-  gsize memory;      /* bytes at the peak */
-  int width, height; /* working size */
+  gsize memory;                    /* bytes at the peak */
+  int width, height;               /* working size */
+  double seconds;                  /* 0 or less = not known */
+  int result_width, result_height; /* 0 = as large as the content */
 } ArtEstimate;
 
 struct _ArtEffect
@@ -95,24 +103,39 @@ struct _ArtEffect
    * NULL with @error. Never touches its inputs. The selection is applied by whoever writes the result. */
   GeglBuffer *(*run) (const ArtInputs *inputs, const ArtSettings *settings, const ArtMonitor *monitor,
                       GCancellable *cancellable, GError **error);
+
+  /* The rest is NULL for effects whose result is as large as the content and lies over it. With result_size, run()
+   * returns a buffer at 0,0 of the result's size, in content's format. */
+
+  /* Size of the result for content of @width x @height pixels that is its own reference. Never fails: clamps. */
+  void (*result_size) (const ArtSettings *settings, int width, int height, int *result_width, int *result_height);
+  /* (transfer full): what run() would give for the part @region of inputs->content (in its coordinates, clipped to its
+   * extent), at 1:1 in pixels of the result: a buffer at 0,0, in content's format, as large as that part of the result
+   * is. Sees enough of the surroundings to look the same as there; much cheaper than run(). NULL with @error. NULL
+   * function = the dialog previews by snapshots. */
+  GeglBuffer *(*preview) (const ArtInputs *inputs, const ArtSettings *settings, const GeglRectangle *region,
+                          const ArtMonitor *monitor, GCancellable *cancellable, GError **error);
 };
 
 /* The row of @name, or NULL. */
 const ArtParam *art_effect_param (const ArtEffect *effect, const char *name);
 
 extern const ArtEffect art_effect_style_transfer;
+extern const ArtEffect art_effect_super_resolution;
 
 /* Rows that every effect shares, to be put at the end of a table: which pixels, and where the result goes. The host
  * (not run()) reads them. */
 enum
 {
   ART_REGION_SELECTION,
-  ART_REGION_LAYER
+  ART_REGION_LAYER,
+  ART_REGION_IMAGE /* all drawables together; only in tables with their own choices */
 };
 enum
 {
   ART_OUTPUT_NEW_LAYER,
-  ART_OUTPUT_IN_PLACE
+  ART_OUTPUT_IN_PLACE,
+  ART_OUTPUT_NEW_IMAGE /* only in tables with their own choices */
 };
 extern const ArtChoice art_region_choices[], art_output_choices[];
 #define ART_PARAM_ROW_REGION                                                                                         \

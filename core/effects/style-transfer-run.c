@@ -254,6 +254,8 @@ art_style_transfer_estimate (const ArtInputs *inputs, const ArtSettings *setting
     }
   estimate->width = transfer->width;
   estimate->height = transfer->height;
+  estimate->seconds = -1.0;
+  estimate->result_width = estimate->result_height = 0;
   return check_memory (estimate->memory, error);
 }
 
