@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * What ArgMax and ArgMin share.
+ * What ArgMax, ArgMin and TopK share.
  */
 #include "config.h"
 
@@ -30,15 +30,8 @@ nn_arg_infer (NnCall *call, GError **error)
   return TRUE;
 }
 
-typedef struct
-{
-  const NnCall *call;
-  gboolean least;
-} Job;
-
-/* Whether element @a comes after @b in the tensor's order. */
-static gboolean
-is_greater (const NnTensor *x, gint64 a, gint64 b)
+gboolean
+nn_arg_is_greater (const NnTensor *x, gint64 a, gint64 b)
 {
   if (x->type == NN_TYPE_FLOAT)
     return nn_tensor_floats (x)[a] > nn_tensor_floats (x)[b];
@@ -49,6 +42,12 @@ is_greater (const NnTensor *x, gint64 a, gint64 b)
   return nn_tensor_get_int64 (x, a) > nn_tensor_get_int64 (x, b);
 }
 
+typedef struct
+{
+  const NnCall *call;
+  gboolean least;
+} Job;
+
 /* Whether element @at beats @best, which comes before it. */
 static gboolean
 beats (const Job *job, gint64 at, gint64 best)
@@ -56,9 +55,9 @@ beats (const Job *job, gint64 at, gint64 best)
   const NnTensor *x = job->call->in[0];
   const gint64 high = job->least ? best : at, low = job->least ? at : best;
 
-  if (is_greater (x, high, low))
+  if (nn_arg_is_greater (x, high, low))
     return TRUE;
-  return ((const NnArgParams *) job->call->params)->last && !is_greater (x, low, high);
+  return ((const NnArgParams *) job->call->params)->last && !nn_arg_is_greater (x, low, high);
 }
 
 static void

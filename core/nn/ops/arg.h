@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * What ArgMax and ArgMin share.
+ * What ArgMax, ArgMin and, for the order, TopK share.
  */
 #pragma once
 
@@ -15,3 +15,5 @@ typedef struct
 gboolean nn_arg_infer (NnCall *call, GError **error);
 /* The index of the greatest (or with @least, the smallest) element along the axis. */
 void nn_arg_forward (NnCall *call, gboolean least);
+/* Whether element @a comes after element @b in the tensor's order. */
+gboolean nn_arg_is_greater (const NnTensor *x, gint64 a, gint64 b);
