@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Times the CNN library on the networks of tests/bench/networks: forward, and forward with the gradient to the image.
+ * Times the CNN library on one network, and says what memory the process took: loading and the first run, then forward
+ * runs, or forward runs with the gradient to the image. One network per process, so that the peak is that network's.
  */
 #include "config.h"
 
@@ -8,136 +9,139 @@
 
 #include "network.h"
 
-#define WARM_UPS 1
-
 static struct
 {
-  char *networks, *only, *save;
-  int threads, runs;
-  gboolean tsv;
-} options = { .threads = 2, .runs = 7 };
+  char *save;
+  int threads, runs, size;
+  gboolean backward;
+} options = { .threads = 2, .runs = 3, .size = 256 };
 
 static const GOptionEntry entries[] = {
-  { "networks", 0, 0, G_OPTION_ARG_FILENAME, &options.networks, "the file that describes them", "FILE" },
-  { "only", 0, 0, G_OPTION_ARG_STRING, &options.only, "one network", "NAME" },
+  { "size", 0, 0, G_OPTION_ARG_INT, &options.size, "width and height of the input (256)", "PIXELS" },
+  { "backward", 0, 0, G_OPTION_ARG_NONE, &options.backward, "with the gradient to the input", NULL },
   { "threads", 0, 0, G_OPTION_ARG_INT, &options.threads, "threads (2)", "N" },
-  { "runs", 0, 0, G_OPTION_ARG_INT, &options.runs, "runs that are timed (7)", "N" },
-  { "tsv", 0, 0, G_OPTION_ARG_NONE, &options.tsv, "tab-separated, with every run's time", NULL },
-  { "save", 0, 0, G_OPTION_ARG_FILENAME, &options.save, "write the networks as ONNX files there, time nothing", "DIR" },
+  { "runs", 0, 0, G_OPTION_ARG_INT, &options.runs, "runs that are timed after the first (3)", "N" },
+  { "save", 0, 0, G_OPTION_ARG_FILENAME, &options.save, "write the network that the argument describes there", "FILE" },
   { NULL }
 };
 
-typedef struct
+/* A line of /proc/self/status in MiB; the kernel counts from the start of this program, not of what started it. */
+static double
+process_mib (const char *key)
 {
-  const char *pass;
-  NnGradients gradients;
-} Pass;
+  g_autofree char *text = NULL;
+  const char *line;
 
-static const Pass passes[] = {
-  { "forward", NN_GRADIENTS_NONE },
-  { "forward+backward", NN_GRADIENTS_INPUTS },
-};
-
-static int
-compare (gconstpointer a, gconstpointer b)
-{
-  return *(const double *) a < *(const double *) b ? -1 : 1;
+  if (!g_file_get_contents ("/proc/self/status", &text, NULL, NULL))
+    return 0.0;
+  line = strstr (text, key);
+  return line ? atof (line + strlen (key)) / 1024.0 : 0.0;
 }
 
-static void
-report (const BenchNetwork *network, const Pass *pass, const NnSession *session, double *ms)
+static double
+ms_since (gint64 begin)
 {
-  const double gflop = bench_network_gflop (network) * (pass->gradients ? 2.0 : 1.0);
-  const double mib = nn_session_memory (session) / 1048576.0;
+  return (g_get_monotonic_time () - begin) / 1e3;
+}
 
-  if (options.tsv)
+static NnTensor *
+make_image (const NnGraph *graph, GError **error)
+{
+  const NnValue *input;
+  gint64 channels;
+  NnShape shape;
+  NnTensor *image;
+
+  if (graph->inputs->len != 1)
     {
-      g_print ("%s\t%s\t%d\t%.3f\t%.1f", network->name, pass->pass, options.threads, gflop, mib);
-      for (int i = 0; i < options.runs; i++)
-        g_print ("\t%.2f", ms[i]);
-      g_print ("\n");
-      return;
+      g_set_error (error, NN_ERROR, NN_ERROR_SHAPE, "a network of one input is needed");
+      return NULL;
     }
-  qsort (ms, options.runs, sizeof (double), compare);
-  g_print ("%-10s %-17s %9.1f ms (%.1f to %.1f) %8.1f GFLOP/s %8.1f MiB\n", network->name, pass->pass,
-           ms[options.runs / 2], ms[0], ms[options.runs - 1], gflop / ms[options.runs / 2] * 1e3, mib);
+  input = nn_graph_value (graph, g_array_index (graph->inputs, int, 0));
+  channels = input->has_shape && input->shape.rank == 4 && input->shape.dims[1] > 0 ? input->shape.dims[1] : 3;
+  shape = NN_SHAPE (1, channels, options.size, options.size);
+  image = nn_tensor_new (NN_TYPE_FLOAT, &shape, error);
+  for (gint64 i = 0; image && i < nn_tensor_count (image); i++)
+    nn_tensor_floats (image)[i] = (i * 7919 % 1000) / 1000.0f;
+  return image;
 }
 
+/* The gradient of the sum of all outputs. */
+static GPtrArray *
+make_seeds (const NnSession *session, GError **error)
+{
+  g_autoptr (GPtrArray) seeds = g_ptr_array_new_with_free_func ((GDestroyNotify) nn_tensor_unref);
+
+  for (int i = 0; i < nn_session_n_outputs (session); i++)
+    {
+      NnTensor *seed = nn_tensor_new (NN_TYPE_FLOAT, &nn_session_output (session, i)->shape, error);
+
+      if (!seeds)
+        return NULL;
+      for (gint64 k = 0; k < nn_tensor_count (seed); k++)
+        nn_tensor_floats (seed)[k] = 1.0f;
+      g_ptr_array_add (seeds, seed);
+    }
+  return g_steal_pointer (&seeds);
+}
+
+/* @seeds NULL: forward only. */
 static gboolean
-run_once (NnSession *session, NnTensor *image, NnTensor *seed, const Pass *pass, GError **error)
+run_once (NnSession *session, NnTensor *image, const GPtrArray *seeds, GError **error)
 {
   return nn_session_run (session, &image, NULL, error)
-         && (!pass->gradients || nn_session_backward (session, &seed, NULL, error));
+         && (!seeds || nn_session_backward (session, (NnTensor *const *) seeds->pdata, NULL, error));
 }
 
+/* Prints one JSON object: milliseconds, 10^9 operations of a forward run, MiB. */
 static gboolean
-time_pass (const BenchNetwork *network, const Pass *pass, GError **error)
+time_network (const char *path, GError **error)
 {
-  const NnSessionOptions session_options = { .gradients = pass->gradients };
-  const NnShape shape = NN_SHAPE (1, 3, network->size, network->size);
-  g_autoptr (NnTensor) image = nn_tensor_new (NN_TYPE_FLOAT, &shape, error);
-  g_autoptr (NnSession) session = image ? nn_session_new (network->graph, &image, 1, &session_options, error) : NULL;
-  g_autoptr (NnTensor) seed = NULL;
-  g_autofree double *ms = g_new (double, options.runs);
+  const NnSessionOptions session_options = { .gradients = options.backward ? NN_GRADIENTS_INPUTS : NN_GRADIENTS_NONE };
+  const double idle = process_mib ("VmHWM:");
+  const gint64 begin = g_get_monotonic_time ();
+  g_autoptr (NnGraph) graph = nn_graph_load_onnx (path, error);
+  g_autoptr (NnTensor) image = graph ? make_image (graph, error) : NULL;
+  g_autoptr (NnSession) session = image ? nn_session_new (graph, &image, 1, &session_options, error) : NULL;
+  g_autoptr (GPtrArray) seeds = session && options.backward ? make_seeds (session, error) : NULL;
 
-  if (!session)
+  if (!session || (options.backward && !seeds) || !run_once (session, image, seeds, error))
     return FALSE;
-  seed = nn_tensor_new (NN_TYPE_FLOAT, &nn_session_output (session, 0)->shape, error);
-  if (!seed)
-    return FALSE;
-  for (gint64 i = 0; i < nn_tensor_count (image); i++)
-    nn_tensor_floats (image)[i] = (i * 7919 % 1000) / 500.0f - 1.0f;
-  for (gint64 i = 0; i < nn_tensor_count (seed); i++)
-    nn_tensor_floats (seed)[i] = 1.0f;
-  for (int i = -WARM_UPS; i < options.runs; i++)
+  g_print ("{\"first\": %.2f, \"times\": [", ms_since (begin));
+  for (int i = 0; i < MAX (1, options.runs); i++)
     {
-      const gint64 begin = g_get_monotonic_time ();
+      const gint64 run = g_get_monotonic_time ();
 
-      if (!run_once (session, image, seed, pass, error))
+      if (!run_once (session, image, seeds, error))
         return FALSE;
-      if (i >= 0)
-        ms[i] = (g_get_monotonic_time () - begin) / 1e3;
+      g_print ("%s%.2f", i > 0 ? ", " : "", ms_since (run));
     }
-  report (network, pass, session, ms);
+  g_print ("], \"mib\": %.1f, ", process_mib ("VmHWM:") - idle);
+  g_print ("\"session_mib\": %.1f, \"channels\": %d, ", nn_session_memory (session) / 1048576.0,
+           (int) image->shape.dims[1]);
+  g_print ("\"gflop\": %.3f}\n", bench_network_gflop (graph, image));
   return TRUE;
-}
-
-static gboolean
-save (const BenchNetwork *network, GError **error)
-{
-  g_autofree char *name = g_strconcat (network->name, ".onnx", NULL);
-  g_autofree char *path = g_build_filename (options.save, name, NULL);
-
-  return nn_graph_save_onnx (network->graph, path, error);
 }
 
 static gboolean
 run (int *argc, char ***argv, GError **error)
 {
-  g_autoptr (GOptionContext) context = g_option_context_new ("- time the CNN library");
-  g_autoptr (GPtrArray) networks = NULL;
+  g_autoptr (GOptionContext) context = g_option_context_new ("FILE.onnx | --save FILE.onnx 'NAME SIZE LAYER ...'");
+  g_autoptr (NnGraph) graph = NULL;
 
   g_option_context_add_main_entries (context, entries, NULL);
   if (!g_option_context_parse (context, argc, argv, error))
     return FALSE;
-  networks = bench_networks_load (options.networks ? options.networks : "tests/bench/networks", error);
-  if (!networks)
-    return FALSE;
-  options.runs = MAX (1, options.runs);
-  nn_threads_set_count (options.threads);
-  for (guint i = 0; i < networks->len; i++)
+  if (*argc != 2)
     {
-      const BenchNetwork *network = g_ptr_array_index (networks, i);
-
-      if (options.only && strcmp (options.only, network->name) != 0)
-        continue;
-      if (options.save && !save (network, error))
-        return FALSE;
-      for (guint pass = 0; !options.save && pass < G_N_ELEMENTS (passes); pass++)
-        if (!time_pass (network, &passes[pass], error))
-          return FALSE;
+      g_set_error (error, NN_ERROR, NN_ERROR_IO, "one network is needed");
+      return FALSE;
     }
-  return TRUE;
+  nn_threads_set_count (options.threads);
+  if (!options.save)
+    return time_network ((*argv)[1], error);
+  graph = bench_network_build ((*argv)[1], error);
+  return graph && nn_graph_save_onnx (graph, options.save, error);
 }
 
 int

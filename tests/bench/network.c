@@ -134,68 +134,30 @@ add_layer (Builder *builder, const char *token)
   return TRUE;
 }
 
-static void
-network_free (gpointer data)
-{
-  BenchNetwork *network = data;
-
-  g_free (network->name);
-  nn_graph_unref (network->graph);
-  g_free (network);
-}
-
-static BenchNetwork *
-build_network (const char *line, GError **error)
+NnGraph *
+bench_network_build (const char *line, GError **error)
 {
   g_auto (GStrv) tokens = g_strsplit_set (line, " \t", -1);
-  BenchNetwork *network = g_new0 (BenchNetwork, 1);
-  Builder builder = { nn_graph_new (13), 0, 3, 1 };
-  NnShape shape;
+  const int size = g_strv_length (tokens) > 1 ? atoi (tokens[1]) : 0;
+  const NnShape shape = NN_SHAPE (1, 3, size, size);
+  g_autoptr (NnGraph) graph = nn_graph_new (13);
+  Builder builder = { graph, 0, 3, 1 };
 
-  network->name = g_strdup (tokens[0]);
-  network->size = tokens[1] ? atoi (tokens[1]) : 0;
-  network->graph = builder.graph;
-  shape = NN_SHAPE (1, 3, network->size, network->size);
-  builder.value = nn_graph_add_input (builder.graph, "image", NN_TYPE_FLOAT, &shape);
-  for (int i = 2; network->size > 0 && tokens[i]; i++)
+  builder.value = nn_graph_add_input (graph, "image", NN_TYPE_FLOAT, &shape);
+  for (int i = 2; size > 0 && tokens[i]; i++)
     if (*tokens[i] && !add_layer (&builder, tokens[i]))
       {
         g_set_error (error, NN_ERROR, NN_ERROR_PARSE, "network %s: layer '%s' is not understood", tokens[0], tokens[i]);
-        network_free (network);
         return NULL;
       }
-  nn_graph_value (builder.graph, builder.value)->type = NN_TYPE_FLOAT; /* other runtimes insist on it in files */
-  nn_graph_add_output (builder.graph, builder.value);
-  return network;
+  nn_graph_value (graph, builder.value)->type = NN_TYPE_FLOAT; /* other runtimes insist on it in files */
+  nn_graph_add_output (graph, builder.value);
+  return g_steal_pointer (&graph);
 }
 
-GPtrArray *
-bench_networks_load (const char *path, GError **error)
-{
-  g_autoptr (GPtrArray) networks = g_ptr_array_new_with_free_func (network_free);
-  g_autofree char *text = NULL;
-  g_auto (GStrv) lines = NULL;
-
-  if (!g_file_get_contents (path, &text, NULL, error))
-    return NULL;
-  lines = g_strsplit (text, "\n", -1);
-  for (char **line = lines; *line; line++)
-    {
-      BenchNetwork *network;
-
-      if (**line == '#' || **line == '\0')
-        continue;
-      network = build_network (*line, error);
-      if (!network)
-        return NULL;
-      g_ptr_array_add (networks, network);
-    }
-  return g_steal_pointer (&networks);
-}
-
-/* Names of what the convolutions produce, NULL-terminated. */
+/* Names of the output and the weights of each convolution, NULL-terminated. */
 static const char **
-conv_outputs (const NnGraph *graph)
+conv_values (const NnGraph *graph)
 {
   GPtrArray *names = g_ptr_array_new ();
 
@@ -203,34 +165,28 @@ conv_outputs (const NnGraph *graph)
     {
       const NnNode *node = g_ptr_array_index (graph->nodes, i);
 
-      if (strcmp (node->op_type, "Conv") == 0)
-        g_ptr_array_add (names, nn_graph_value (graph, node->outputs[0])->name);
+      if (strcmp (node->op_type, "Conv") != 0)
+        continue;
+      g_ptr_array_add (names, nn_graph_value (graph, node->outputs[0])->name);
+      g_ptr_array_add (names, nn_graph_value (graph, node->inputs[1])->name);
     }
   g_ptr_array_add (names, NULL);
   return (const char **) g_ptr_array_free (names, FALSE);
 }
 
 double
-bench_network_gflop (const BenchNetwork *network)
+bench_network_gflop (NnGraph *graph, NnTensor *image)
 {
-  g_autofree const char **names = conv_outputs (network->graph);
-  const NnShape shape = NN_SHAPE (1, 3, network->size, network->size);
-  g_autoptr (NnTensor) input = nn_tensor_new_described (NN_TYPE_FLOAT, &shape);
+  g_autofree const char **names = conv_values (graph);
   const NnSessionOptions options = { .outputs = names };
-  g_autoptr (NnSession) session = nn_session_new (network->graph, &input, 1, &options, NULL);
+  g_autoptr (NnSession) session = names[0] ? nn_session_new (graph, &image, 1, &options, NULL) : NULL;
   double flop = 0.0;
 
-  for (guint i = 0, output = 0; session && i < network->graph->nodes->len; i++)
+  for (int i = 0; session && i < nn_session_n_outputs (session); i += 2)
     {
-      const NnNode *node = g_ptr_array_index (network->graph->nodes, i);
+      const NnShape *y = &nn_session_output (session, i)->shape, *w = &nn_session_output (session, i + 1)->shape;
 
-      if (strcmp (node->op_type, "Conv") == 0)
-        {
-          const NnTensor *w = nn_graph_value (network->graph, node->inputs[1])->constant;
-
-          flop +=
-              2.0 * nn_tensor_count (nn_session_output (session, output++)) * nn_tensor_count (w) / w->shape.dims[0];
-        }
+      flop += 2.0 * nn_shape_count (y) * nn_shape_count_range (w, 1, w->rank);
     }
   return flop / 1e9;
 }

@@ -1,19 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Networks of the engine benchmark, from the file tests/bench/networks.
+ * Networks of the engine benchmark that are made up: from a line of tests/bench/networks.
  */
 #pragma once
 
 #include "nn/nn.h"
 
-typedef struct
-{
-  char *name;
-  int size; /* width and height of the input */
-  NnGraph *graph;
-} BenchNetwork;
+/* The graph that @line ("NAME SIZE LAYER ...") describes. (transfer full) */
+NnGraph *bench_network_build (const char *line, GError **error);
 
-/* All networks of the file at @path, in its order: a GPtrArray of BenchNetwork. (transfer full) */
-GPtrArray *bench_networks_load (const char *path, GError **error);
-
-/* Multiplications and additions of the convolutions, in 10^9. */
-double bench_network_gflop (const BenchNetwork *network);
+/* Multiplications and additions of the convolutions for an input like @image, in 10^9; 0 if they cannot be told. */
+double bench_network_gflop (NnGraph *graph, NnTensor *image);
