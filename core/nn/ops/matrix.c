@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Matrix products of the types that no model spends its time in.
+ * What matrix products share: geometry, and products of the types that no model spends its time in.
  */
 #include "config.h"
 
@@ -81,4 +81,75 @@ nn_matrix_product (gint64 m, gint64 n, gint64 k, double alpha, const NnMatrix *a
   ProductJob job = { n, k, alpha, beta, a, b, c, offset };
 
   nn_parallel_for (m, 1, product_rows, &job);
+}
+
+/* The dimensions before the matrix; @steps as in NnMatMul, for the common batch shape @all. */
+static void
+batch_steps (const NnShape *shape, const NnShape *all, gint64 *steps)
+{
+  gint64 step = 1;
+
+  for (int i = 0; i < all->rank; i++)
+    {
+      const int axis = all->rank - 1 - i, own = shape->rank - 1 - i;
+
+      steps[axis] = own >= 0 && shape->dims[own] > 1 ? step : 0;
+      step *= own >= 0 ? shape->dims[own] : 1;
+    }
+}
+
+static NnShape
+batch_of (const NnShape *shape)
+{
+  return nn_shape_from_dims (MAX (0, shape->rank - 2), shape->dims);
+}
+
+/* Sizes of the matrices; FALSE if they do not fit. */
+static gboolean
+matrix_sizes (const NnShape *a, const NnShape *b, gint64 *m, gint64 *n, gint64 *k)
+{
+  *m = a->rank > 1 ? a->dims[a->rank - 2] : 1;
+  *k = a->dims[a->rank - 1];
+  *n = b->rank > 1 ? b->dims[b->rank - 1] : 1;
+  return *k == (b->rank > 1 ? b->dims[b->rank - 2] : b->dims[0]);
+}
+
+gboolean
+nn_mat_mul_infer (const NnCall *call, int a_input, int b_input, NnMatMul *product, NnShape *y, GError **error)
+{
+  const NnShape *a = &call->in[a_input]->shape, *b = &call->in[b_input]->shape;
+  const NnShape batch_a = batch_of (a), batch_b = batch_of (b);
+  gint64 m, n, k;
+
+  if (a->rank == 0 || b->rank == 0)
+    return nn_call_error (call, error, NN_ERROR_SHAPE, "a scalar is not a matrix");
+  if (!matrix_sizes (a, b, &m, &n, &k) || !nn_shape_broadcast (&batch_a, &batch_b, &product->batch_shape))
+    return nn_call_error (call, error, NN_ERROR_SHAPE, "these matrices cannot be multiplied");
+  if (MAX (m, MAX (n, k)) > G_MAXINT)
+    return nn_call_error (call, error, NN_ERROR_SHAPE, "a matrix is too large");
+  product->m = (int) m, product->n = (int) n, product->k = (int) k;
+  product->batch = nn_shape_count (&product->batch_shape);
+  if (product->batch < 0)
+    return nn_call_error (call, error, NN_ERROR_SHAPE, "too many matrices");
+  batch_steps (&batch_a, &product->batch_shape, product->a_steps);
+  batch_steps (&batch_b, &product->batch_shape, product->b_steps);
+  *y = product->batch_shape;
+  if (a->rank > 1)
+    y->dims[y->rank++] = m;
+  if (b->rank > 1)
+    y->dims[y->rank++] = n;
+  return TRUE;
+}
+
+gint64
+nn_mat_mul_matrix (const NnMatMul *product, const gint64 *steps, gint64 i)
+{
+  gint64 matrix = 0;
+
+  for (int axis = product->batch_shape.rank - 1; axis >= 0; axis--)
+    {
+      matrix += i % product->batch_shape.dims[axis] * steps[axis];
+      i /= product->batch_shape.dims[axis];
+    }
+  return matrix;
 }

@@ -223,3 +223,27 @@ nn_quantized_round (NnType type, const float *restrict x, gint64 n, const gint32
       to[i] = (gint32) ((y + magic) - magic) + zeros[i];
     }
 }
+
+void
+nn_quantized_requantize (NnTensor *y, gint64 at, gint64 n, const gint32 *sums, const float *multipliers, gint64 step,
+                         gint32 zero)
+{
+  float scaled[NN_QUANTIZED_BLOCK];
+  gint32 zeros[NN_QUANTIZED_BLOCK], rounded[NN_QUANTIZED_BLOCK];
+
+  for (gint64 i = 0; i < MIN (n, NN_QUANTIZED_BLOCK); i++)
+    zeros[i] = zero;
+  for (gint64 begin = 0; begin < n; begin += NN_QUANTIZED_BLOCK)
+    {
+      const gint64 count = MIN (n - begin, NN_QUANTIZED_BLOCK);
+
+      if (step)
+        for (gint64 i = 0; i < count; i++)
+          scaled[i] = (float) sums[begin + i] * multipliers[begin + i];
+      else
+        for (gint64 i = 0; i < count; i++)
+          scaled[i] = (float) sums[begin + i] * *multipliers;
+      nn_quantized_round (y->type, scaled, count, zeros, rounded);
+      nn_quantized_store (y, at + begin, count, rounded);
+    }
+}

@@ -43,3 +43,7 @@ void nn_quantized_run (const NnCall *call, const NnQuantizedLayout *layout, NnQu
 
 /* @n numbers to integers of @type: to nearest, ties to even, plus @zeros, saturated; NaN to the least. */
 void nn_quantized_round (NnType type, const float *x, gint64 n, const gint32 *zeros, gint32 *to);
+
+/* y[@at …] = saturate (round (sum · multiplier) + @zero) of @n exact sums; multipliers are @step (0 or 1) apart. */
+void nn_quantized_requantize (NnTensor *y, gint64 at, gint64 n, const gint32 *sums, const float *multipliers,
+                              gint64 step, gint32 zero);
