@@ -58,6 +58,37 @@ test_sizes (void)
   check_random (NN_SHAPE (2, 61, 67), 1, TRUE);
 }
 
+/* scale with a number for each row and b with one for all: as numpy broadcasts them. */
+static OpTest *
+new_broadcast (void)
+{
+  OpTest *test = op_test_new ("LayerNormalization", 17);
+
+  op_test_random (test, NN_SHAPE (3, 3, 4), -2, 2);
+  op_test_random (test, NN_SHAPE (3, 1), 0.5, 2);
+  op_test_random (test, NN_SHAPE (1), -1, 1);
+  nn_node_set_float (op_test_node (test), "epsilon", 0.01f);
+  return test;
+}
+
+static void
+test_broadcast (void)
+{
+  g_autoptr (OpTest) test = new_broadcast ();
+  g_autoptr (NnTensor) expected = nn_tensor_new (NN_TYPE_FLOAT, &op_test_get_input (test, 0)->shape, NULL);
+  const float b = nn_tensor_floats (op_test_get_input (test, 2))[0];
+
+  for (int row = 0; row < 9; row++)
+    {
+      const float scale = nn_tensor_floats (op_test_get_input (test, 1))[row % 3];
+
+      naive_row (nn_tensor_floats (op_test_get_input (test, 0)) + 4 * row, nn_tensor_floats (expected) + 4 * row, 4,
+                 (float[]){ scale, scale, scale, scale }, (float[]){ b, b, b, b });
+    }
+  op_test_run (test);
+  op_test_expect (test, 0, expected, TOLERANCE_LAYER);
+}
+
 static void
 test_statistics (void)
 {
@@ -82,6 +113,8 @@ test_gradient (void)
 
       op_test_gradient (test);
     }
+  g_autoptr (OpTest) broadcast = new_broadcast ();
+  op_test_gradient (broadcast);
 }
 
 static void
@@ -99,6 +132,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/ops/layer-normalization/sizes", test_sizes);
+  g_test_add_func ("/ops/layer-normalization/broadcast", test_broadcast);
   g_test_add_func ("/ops/layer-normalization/statistics", test_statistics);
   g_test_add_func ("/ops/layer-normalization/gradient", test_gradient);
   g_test_add_func ("/ops/layer-normalization/refuses", test_refuses);
