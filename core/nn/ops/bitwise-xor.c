@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * BitwiseXor: y = a ⊕ b, bit by bit (set in one only), with broadcasting.
+ *
+ * ONNX BitwiseXor, opset 18, all integer types. No gradient.
+ */
+#include "config.h"
+
+#include "nn/ops/bitwise.h"
+
+static gint64
+integer (gint64 a, gint64 b)
+{
+  return a ^ b;
+}
+
+static const NnBinary bitwise_xor_table = { .integer = integer };
+
+static gboolean
+infer (NnCall *call, GError **error)
+{
+  return nn_bitwise_infer (call, &bitwise_xor_table, error);
+}
+
+static void
+forward (NnCall *call)
+{
+  nn_binary_forward (call, &bitwise_xor_table);
+}
+
+const NnOp nn_op_bitwise_xor = {
+  .name = "BitwiseXor",
+  .params_size = sizeof (NnBinaryParams),
+  .min_inputs = 2,
+  .max_inputs = 2,
+  .infer = infer,
+  .forward = forward,
+};

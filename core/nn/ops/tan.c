@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Tan: y = tan x, x in radians.
+ *
+ * ONNX Tan, opsets 7 to 22, floating point types.
+ */
+#include "config.h"
+
+#include <math.h>
+
+#include "nn/ops/unary.h"
+
+static void
+row (float *y, const float *x, gint64 n, gconstpointer params)
+{
+  for (gint64 i = 0; i < n; i++)
+    y[i] = tanf (x[i]);
+}
+
+static double
+real (double x, gconstpointer params)
+{
+  return tan (x);
+}
+
+/* dy/dx = 1 + y² */
+static void
+gradient (float *dx, const float *dy, const float *x, const float *y, gint64 n, gconstpointer params)
+{
+  for (gint64 i = 0; i < n; i++)
+    dx[i] = dy[i] * (1 + y[i] * y[i]);
+}
+
+static const NnUnary tan_table = {
+  .row = row,
+  .real = real,
+  .gradient = gradient,
+};
+
+static void
+forward (NnCall *call)
+{
+  nn_unary_forward (call, &tan_table);
+}
+
+static void
+backward (NnCall *call)
+{
+  nn_unary_backward (call, &tan_table);
+}
+
+const NnOp nn_op_tan = {
+  .name = "Tan",
+  .min_inputs = 1,
+  .max_inputs = 1,
+  .backward_outputs = 1 << 0,
+  .infer = nn_unary_infer,
+  .forward = forward,
+  .backward = backward,
+};

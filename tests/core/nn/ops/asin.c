@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Asin: against libm, special values, gradient.
+ */
+#include "config.h"
+
+#include <math.h>
+
+#include "op-unary.h"
+
+static const OpUnary unary = {
+  .op_type = "Asin",
+  .folder = "asin",
+  .opset = 7,
+  .formula = asin,
+  .tolerance = TOLERANCE_LAYER,
+  .range = { -1, 1 },
+  .gradient_range = { -0.9f, 0.9f },
+  .specials = 4,
+  .special_x = { 0, NAN, 1, 2 },
+  .special_y = { 0, NAN, 1.5707963268f, NAN },
+};
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  op_unary_add_tests (&unary);
+  return g_test_run ();
+}
