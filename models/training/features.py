@@ -270,13 +270,13 @@ def export(work, folder, seconds):
 @torch.no_grad()
 def export_error(network, path, size=(101, 77)):
     """Interprets the ONNX file independently and compares every output."""
-    from onnx_check import run_features
+    from onnx_check import run
     x = torch.rand(1, 3, *size, generator=torch.Generator().manual_seed(3))
     network = copy.deepcopy(network).cpu()
     for p in network.parameters():
         p.copy_(p.half().float())
     ours = network(x)
-    theirs = run_features(path, x.numpy())
+    theirs = run(path, x.numpy())
     return max(float(np.abs(theirs[k] - v.numpy()).max() / (v.abs().max() + 1e-9))
                for k, v in ours.items())
 
