@@ -7,6 +7,7 @@
 
 #include "decode.h"
 
+#include "contrib.h"
 #include "nn/error.h"
 #include "nn/onnx.pb-c.h"
 
@@ -286,7 +287,7 @@ decode_graph (Decoder *decoder, const Onnx__GraphProto *proto, GError **error)
       return FALSE;
   for (gsize i = 0; i < proto->n_value_info; i++)
     note_value_type (decoder, proto->value_info[i]);
-  return nn_graph_sort (decoder->graph, error);
+  return nn_onnx_expand_contrib (decoder->graph, error) && nn_graph_sort (decoder->graph, error);
 }
 
 NnGraph *
