@@ -23,6 +23,9 @@ typedef struct
   GimpImageBaseType type;    /* of the image; with precision and profile enough to make another one like it */
   GimpPrecision precision;   /*  */
   GimpColorProfile *profile; /* NULL = GIMP's built-in sRGB */
+  double resolution_x, resolution_y;
+  GimpUnit unit;
+  gboolean display; /* new images are shown */
 } ArtTarget;
 
 /* @drawable of @image, after checking that an effect can work on it at all. NULL with ART_ERROR_INPUT or, if the two do
@@ -34,11 +37,11 @@ void art_target_free (ArtTarget *target);
  * result can be written, so that a long run is not in vain. (transfer full) */
 ArtInputs *art_target_read (ArtTarget *target, const ArtSettings *settings, GError **error);
 
-/* Writes @result of what was read last, as one undo step. Returns the new layer or changed drawable, or -1 with
- * ART_ERROR_INPUT; the document is unchanged then. */
+/* Writes @result of what was read last, as one undo step or into a new image, as @settings say. Returns the new layer
+ * or changed drawable, or -1 with ART_ERROR_INPUT; the document is unchanged then. */
 gint32 art_target_write (ArtTarget *target, const ArtSettings *settings, GeglBuffer *result, GError **error);
-/* The same into an image of its own, when there is no document left to write to. Returns its layer. */
-gint32 art_target_write_new_image (ArtTarget *target, const ArtSettings *settings, GeglBuffer *result);
+/* The same into an image of its own, also when there is no document left to write to. Returns its layer. */
+gint32 art_target_write_new_image (const ArtTarget *target, const ArtSettings *settings, GeglBuffer *result);
 
 /* Whether a result with these settings can be put into the document now. FALSE with ART_ERROR_INPUT. */
 gboolean art_target_check (const ArtTarget *target, const ArtSettings *settings, GError **error);

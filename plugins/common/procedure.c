@@ -11,6 +11,7 @@
 #include <glib/gi18n-lib.h>
 #include <libgimp/gimp.h>
 
+#include "batch.h"
 #include "effects/model-store.h"
 #include "host.h"
 #include "layers.h"
@@ -180,6 +181,7 @@ run_effect (GimpRunMode mode, int n_params, const GimpParam *params, GError **er
   target = art_target_new (params[1].data.d_image, params[2].data.d_drawable, error);
   if (!target)
     return -1;
+  target->display = mode != GIMP_RUN_NONINTERACTIVE;
   return mode == GIMP_RUN_INTERACTIVE ? run_dialog (target, settings, error) : run_quietly (target, settings, error);
 }
 
@@ -237,7 +239,7 @@ query (void)
 static void
 run (const gchar *name, gint n_params, const GimpParam *params, gint *n_values, GimpParam **values)
 {
-  static GimpParam returned[2];
+  static GimpParam returned[1 + ART_RETURN_VALUES];
   static char *message; /* read by libgimp after this function has returned */
   const GimpRunMode mode = n_params > 0 ? params[0].data.d_int32 : GIMP_RUN_NONINTERACTIVE;
   g_autoptr (GError) error = NULL;
@@ -250,11 +252,13 @@ run (const gchar *name, gint n_params, const GimpParam *params, gint *n_values, 
     gimp_displays_flush ();
 
   *values = returned;
-  *n_values = 2;
+  *n_values = G_N_ELEMENTS (returned);
   returned[0].type = GIMP_PDB_STATUS;
   returned[0].data.d_status = error ? status_of (error) : GIMP_PDB_SUCCESS;
   returned[1].type = GIMP_PDB_DRAWABLE;
   returned[1].data.d_drawable = drawable;
+  returned[2].type = GIMP_PDB_IMAGE;
+  returned[2].data.d_image = error ? -1 : gimp_item_get_image (drawable);
   if (!error)
     return;
   g_free (message);
@@ -274,6 +278,6 @@ art_plugin_main (const ArtEffect *effect, int argc, char **argv)
 {
   static const GimpPlugInInfo info = { NULL, NULL, query, run };
 
-  plugin_effect = effect;
+  plugin_effect = art_batch_effect (effect);
   return gimp_main (&info, argc, argv);
 }

@@ -84,8 +84,10 @@ document (const ArtParam *param)
 static void
 install_procedure (const ArtEffect *effect)
 {
-  static const GimpParamDef returned[] = { { GIMP_PDB_DRAWABLE, (char *) "result",
-                                             (char *) "The new layer, or the drawable that was changed" } };
+  static const GimpParamDef returned[] = {
+    { GIMP_PDB_DRAWABLE, (char *) "result", (char *) "The new layer, or the drawable that was changed" },
+    { GIMP_PDB_IMAGE, (char *) "result-image", (char *) "The image that it is in, which may be a new one" }
+  };
   const int n_arguments = ART_FIXED_ARGUMENTS + effect->n_params;
   /* An indexed picture gets a message that says what to do, where a gray menu entry would say nothing. */
   g_autofree char *image_types = g_strconcat (effect->image_types, ", INDEXED*", NULL);

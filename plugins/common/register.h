@@ -7,6 +7,8 @@
 
 /* Arguments of every procedure before those of the parameter table: run-mode, image, drawable. */
 #define ART_FIXED_ARGUMENTS 3
+/* The drawable that holds the result, and its image. */
+#define ART_RETURN_VALUES 2
 
 /* Call it from the query function only. */
 void art_register (const ArtEffect *effect);

@@ -12,7 +12,7 @@
 
 #include "effects/effect.h"
 
-static const ArtEffect *const effects[] = { &art_effect_style_transfer };
+static const ArtEffect *const effects[] = { &art_effect_style_transfer, &art_effect_super_resolution };
 
 /* Labels without their mnemonics and dots: "_Style Transfer..." -> "Style Transfer". (transfer full) */
 static char *

@@ -49,8 +49,9 @@ test_registration (void)
   g_assert_cmpstr (params[4].description, ==, "How much of the inverse. (0 <= amount <= 1) Default: 1");
   g_assert_cmpint (params[7].type, ==, GIMP_PDB_STRING);
   g_assert_cmpint (params[9].type, ==, GIMP_PDB_DRAWABLE);
-  g_assert_cmpint (n_values, ==, 1);
+  g_assert_cmpint (n_values, ==, 2);
   g_assert_cmpint (values[0].type, ==, GIMP_PDB_DRAWABLE);
+  g_assert_cmpint (values[1].type, ==, GIMP_PDB_IMAGE);
 }
 
 static void

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * What the rows "region" and "output" of a parameter table ask of the host. No libgimp here.
+ */
+#pragma once
+
+#include "effects/effect.h"
+
+/* Tables without these rows work on the selection, into a new layer. */
+int art_choices_region (const ArtSettings *settings);
+int art_choices_output (const ArtSettings *settings);
+/* Whether results of the effect have another size than what they were made from. */
+gboolean art_choices_change_size (const ArtSettings *settings);
+
+/* Whether region and output fit together, whatever the document. FALSE with ART_ERROR_ARGUMENT. */
+gboolean art_choices_check (const ArtSettings *settings, GError **error);

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * How much of a drawable is meant or shows: the selection, layer masks, and both together.
+ */
+#include "config.h"
+
+#include "coverage.h"
+
+#include <libgimp/gimp.h>
+
+#include "pixels.h"
+
+GeglBuffer *
+art_coverage_of_selection (gint32 image, gint32 drawable, const GeglRectangle *region)
+{
+  g_autoptr (GeglBuffer) selection = gimp_drawable_get_buffer (gimp_image_get_selection (image));
+  GeglBuffer *mask = gegl_buffer_new (region, babl_format ("Y float"));
+  GeglRectangle seen;
+  int x, y;
+
+  gimp_drawable_offsets (drawable, &x, &y);
+  seen = *GEGL_RECTANGLE (region->x + x, region->y + y, region->width, region->height);
+  if (gegl_rectangle_intersect (&seen, &seen, gegl_buffer_get_extent (selection)))
+    gegl_buffer_copy (selection, &seen, GEGL_ABYSS_NONE, mask,
+                      GEGL_RECTANGLE (seen.x - x, seen.y - y, seen.width, seen.height));
+  return mask;
+}
+
+GeglBuffer *
+art_coverage_of_mask (gint32 drawable, const GeglRectangle *region)
+{
+  const gint32 mask = gimp_layer_get_mask (drawable);
+
+  return mask != -1 && gimp_layer_get_apply_mask (drawable) ? art_pixels_copy (mask, region) : NULL;
+}
+
+GeglBuffer *
+art_coverage_intersect (GeglBuffer *a, GeglBuffer *b, const GeglRectangle *region)
+{
+  const Babl *format = babl_format ("Y float");
+  g_autofree float *row_a = g_new (float, region->width);
+  g_autofree float *row_b = g_new (float, region->width);
+  GeglBuffer *both;
+
+  if (!a || !b)
+    return a ? g_object_ref (a) : b ? g_object_ref (b) : NULL;
+  both = gegl_buffer_new (region, format);
+  for (int y = 0; y < region->height; y++)
+    {
+      const GeglRectangle line = { region->x, region->y + y, region->width, 1 };
+
+      gegl_buffer_get (a, &line, 1, format, row_a, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
+      gegl_buffer_get (b, &line, 1, format, row_b, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
+      for (int x = 0; x < region->width; x++)
+        row_a[x] *= row_b[x];
+      gegl_buffer_set (both, &line, 0, format, row_a, GEGL_AUTO_ROWSTRIDE);
+    }
+  return both;
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * How much of a drawable is meant or shows: the selection, layer masks, and both together. "Y float" or as stored.
+ */
+#pragma once
+
+#include <gegl.h>
+#include <glib.h>
+
+/* The selection over @region of @drawable; what lies outside the canvas is not selected. (transfer full) */
+GeglBuffer *art_coverage_of_selection (gint32 image, gint32 drawable, const GeglRectangle *region);
+/* What @drawable's layer mask lets through of @region, or NULL if it has none that is applied. (transfer full) */
+GeglBuffer *art_coverage_of_mask (gint32 drawable, const GeglRectangle *region);
+/* Both @a and @b over @region. Either may be NULL, which covers everything; NULL if both are. (transfer full) */
+GeglBuffer *art_coverage_intersect (GeglBuffer *a, GeglBuffer *b, const GeglRectangle *region);

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Between the files that read, check and write a document.
+ */
+#pragma once
+
+#include "layers.h"
+
+/* FALSE, with ART_ERROR_INPUT. */
+gboolean art_refuse (GError **error, const char *message, ...) G_GNUC_PRINTF (2, 3);
+
+/* Whether an effect can work on @drawable of @image at all. */
+gboolean art_target_check_drawable (gint32 image, gint32 drawable, GError **error);
+
+/* -1, with ART_ERROR_INPUT and GIMP's own reason for the call that failed last. */
+gint32 art_target_fail (GError **error, const char *message);
+/* "Style Transfer (Background)". (transfer full) */
+char *art_target_result_name (const ArtTarget *target, const ArtSettings *settings);

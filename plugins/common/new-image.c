@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Result -> an image of its own, like the one that was read: because the user wants it there, or because the document
+ * has gone or changed and the work of minutes must not be lost.
+ */
+#include "config.h"
+
+#include "batch.h"
+#include "enlarge.h"
+#include "layers-private.h"
+#include "piece.h"
+
+static gint32
+image_like (const ArtTarget *target, int width, int height)
+{
+  const gint32 image = gimp_image_new_with_precision (width, height, target->type, target->precision);
+
+  gimp_image_undo_disable (image);
+  if (target->profile)
+    gimp_image_set_color_profile (image, target->profile);
+  gimp_image_set_resolution (image, target->resolution_x, target->resolution_y);
+  gimp_image_set_unit (image, target->unit);
+  return image;
+}
+
+/* At the bottom of the stack. */
+static gint32
+append_layer (gint32 image, const ArtPiece *piece, const char *name, const ArtSettings *settings)
+{
+  const gint32 layer = art_piece_to_layer (piece, image, name);
+  int n_layers;
+
+  g_free (gimp_image_get_layers (image, &n_layers));
+  art_piece_attach_record (layer, settings);
+  gimp_image_insert_layer (image, layer, -1, n_layers);
+  art_piece_add_mask (piece, layer);
+  return layer;
+}
+
+static gint32
+write_one_layer (gint32 image, const ArtTarget *target, const ArtSettings *settings, GeglBuffer *result)
+{
+  g_autofree char *name = art_target_result_name (target, settings);
+  g_auto (ArtPiece) piece = { .pixels = result };
+
+  if (art_batch_of (result))
+    piece = art_enlarge_piece (settings, result, 0);
+  else if (target->mask)
+    piece.mask = g_object_ref (target->mask);
+  piece.x = piece.y = 0;
+  return append_layer (image, &piece, name, settings);
+}
+
+/* The layers of a whole image with their masks and looks; groups are taken apart. */
+static gint32
+write_all_layers (gint32 image, const ArtSettings *settings, GeglBuffer *result)
+{
+  const ArtBatch *batch = art_batch_of (result);
+  gint32 content = -1;
+
+  for (guint i = 0; i < batch->parts->len; i++)
+    {
+      const ArtPart *part = art_batch_part (batch, i);
+      g_auto (ArtPiece) piece = { 0 };
+      gint32 layer;
+
+      if (part->kind != ART_PART_LAYER || !part->pixels)
+        continue;
+      piece = art_enlarge_piece (settings, result, i);
+      layer = append_layer (image, &piece, part->name, settings);
+      gimp_layer_set_opacity (layer, part->opacity);
+      gimp_layer_set_mode (layer, part->mode);
+      gimp_item_set_visible (layer, part->visible);
+      if (i == batch->content)
+        content = layer;
+    }
+  return content;
+}
+
+/**
+ * art_target_write_new_image: makes an image like the one that was read, as large as the result.
+ */
+gint32
+art_target_write_new_image (const ArtTarget *target, const ArtSettings *settings, GeglBuffer *result)
+{
+  const ArtBatch *batch = art_batch_of (result);
+  const gboolean whole = batch && batch->width > 0;
+  const GeglRectangle *extent = gegl_buffer_get_extent (result);
+  int width = extent->width, height = extent->height;
+  gint32 image, layer;
+
+  if (whole)
+    g_free (art_batch_layout (batch, settings, &width, &height));
+  image = image_like (target, width, height);
+  layer = whole ? write_all_layers (image, settings, result) : write_one_layer (image, target, settings, result);
+  gimp_image_undo_enable (image);
+  if (target->display)
+    gimp_display_new (image);
+  return layer;
+}
