@@ -12,7 +12,7 @@
 
 #include "nn/ops/sampling.h"
 
-#define BLOCK 64
+#define BLOCK NN_SAMPLE_BLOCK
 #define GRAIN 16384 /* taps below which another thread does not pay */
 #define CHANNELS 8  /* that share a block's taps when the gradient of x is made */
 
@@ -21,14 +21,6 @@ typedef struct
   NnSampling sampling;
   gint64 batch, channels, plane, places; /* plane: elements of x, places: elements of y per channel */
 } Params;
-
-/* Taps of some places; tap t of place p is at [t][p]. */
-typedef struct
-{
-  int n_taps, n;
-  gint32 offset[NN_SAMPLE_TAPS][BLOCK];
-  float weight[NN_SAMPLE_TAPS][BLOCK];
-} Block;
 
 static gboolean
 read_choice (NnCall *call, const char *name, const char *fallback, const char *const *names, int *choice,
@@ -100,40 +92,17 @@ place_sample (const NnCall *call, gint64 n, gint64 place, NnSample *sample)
 
 /* The block of sample @n that starts at place @first. */
 static void
-block_init (const NnCall *call, gint64 n, gint64 first, Block *block)
+block_init (const NnCall *call, gint64 n, gint64 first, NnSampleBlock *block)
 {
   const Params *params = call->params;
-  NnSample sample = { 0 };
+  NnSample sample;
 
   block->n = (int) MIN (params->places - first, BLOCK);
   for (int p = 0; p < block->n; p++)
     {
       place_sample (call, n, first + p, &sample);
-      for (int t = 0; t < sample.n; t++)
-        {
-          block->offset[t][p] = sample.offset[t];
-          block->weight[t][p] = sample.weight[t];
-        }
+      nn_sample_block_set (block, p, &sample, 1);
     }
-  block->n_taps = sample.n;
-}
-
-/* One channel of a block. */
-static void
-sample_block (const Block *block, const float *restrict x, float *restrict y)
-{
-  if (block->n_taps == 4) /* linear in pictures: what most models do */
-    {
-      for (int p = 0; p < block->n; p++)
-        y[p] = block->weight[0][p] * x[block->offset[0][p]] + block->weight[1][p] * x[block->offset[1][p]]
-               + block->weight[2][p] * x[block->offset[2][p]] + block->weight[3][p] * x[block->offset[3][p]];
-      return;
-    }
-  for (int p = 0; p < block->n; p++)
-    y[p] = 0;
-  for (int t = 0; t < block->n_taps; t++)
-    for (int p = 0; p < block->n; p++)
-      y[p] += block->weight[t][p] * x[block->offset[t][p]];
 }
 
 static gint64
@@ -147,7 +116,7 @@ forward_range (gint64 begin, gint64 end, int worker, gpointer data)
 {
   const NnCall *call = data;
   const Params *params = call->params;
-  Block block;
+  NnSampleBlock block;
 
   for (gint64 i = begin; i < end; i++)
     {
@@ -155,8 +124,8 @@ forward_range (gint64 begin, gint64 end, int worker, gpointer data)
 
       block_init (call, n, first, &block);
       for (gint64 c = n * params->channels; c < (n + 1) * params->channels; c++)
-        sample_block (&block, nn_tensor_floats (call->in[0]) + c * params->plane,
-                      nn_tensor_floats (call->out[0]) + c * params->places + first);
+        nn_sample_block_gather (&block, nn_tensor_floats (call->in[0]) + c * params->plane,
+                                nn_tensor_floats (call->out[0]) + c * params->places + first);
     }
 }
 
@@ -182,7 +151,7 @@ x_gradient_range (gint64 begin, gint64 end, int worker, gpointer data)
   const NnCall *call = data;
   const Params *params = call->params;
   const gint64 n_groups = (params->channels + CHANNELS - 1) / CHANNELS;
-  Block block;
+  NnSampleBlock block;
 
   for (gint64 i = begin; i < end; i++)
     {
@@ -195,13 +164,8 @@ x_gradient_range (gint64 begin, gint64 end, int worker, gpointer data)
         {
           block_init (call, n, first, &block);
           for (gint64 c = c0; c < c1; c++)
-            {
-              const float *dy = nn_tensor_floats (call->grad_out[0]) + c * params->places + first;
-
-              for (int p = 0; p < block.n; p++)
-                for (int t = 0; t < block.n_taps; t++)
-                  dx[c * params->plane + block.offset[t][p]] += block.weight[t][p] * dy[p];
-            }
+            nn_sample_block_scatter (&block, nn_tensor_floats (call->grad_out[0]) + c * params->places + first,
+                                     dx + c * params->plane);
         }
     }
 }

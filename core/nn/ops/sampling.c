@@ -173,3 +173,39 @@ nn_sampling_check (const NnCall *call, int n_axes, const gint64 *size, GError **
          || nn_call_error (call, error, NN_ERROR_UNSUPPORTED, "%s can be sampled",
                            count == 0 ? "nothing" : "at most 2147483647 elements");
 }
+
+void
+nn_sample_block_set (NnSampleBlock *block, int p, const NnSample *sample, float factor)
+{
+  block->n_taps = sample->n;
+  for (int t = 0; t < sample->n; t++)
+    {
+      block->offset[t][p] = sample->offset[t];
+      block->weight[t][p] = sample->weight[t] * factor;
+    }
+}
+
+void
+nn_sample_block_gather (const NnSampleBlock *block, const float *restrict x, float *restrict y)
+{
+  if (block->n_taps == 4) /* linear in pictures: what most models do */
+    {
+      for (int p = 0; p < block->n; p++)
+        y[p] = block->weight[0][p] * x[block->offset[0][p]] + block->weight[1][p] * x[block->offset[1][p]]
+               + block->weight[2][p] * x[block->offset[2][p]] + block->weight[3][p] * x[block->offset[3][p]];
+      return;
+    }
+  for (int p = 0; p < block->n; p++)
+    y[p] = 0;
+  for (int t = 0; t < block->n_taps; t++)
+    for (int p = 0; p < block->n; p++)
+      y[p] += block->weight[t][p] * x[block->offset[t][p]];
+}
+
+void
+nn_sample_block_scatter (const NnSampleBlock *block, const float *restrict dy, float *restrict dx)
+{
+  for (int p = 0; p < block->n; p++)
+    for (int t = 0; t < block->n_taps; t++)
+      dx[block->offset[t][p]] += block->weight[t][p] * dy[p];
+}

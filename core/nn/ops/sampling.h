@@ -54,3 +54,21 @@ typedef struct
 void nn_sample_at (const NnSampling *sampling, const float *place, gboolean normalised, NnSample *sample);
 /* FALSE with NN_ERROR_UNSUPPORTED if there are more axes or elements than can be sampled. */
 gboolean nn_sampling_check (const NnCall *call, int n_axes, const gint64 *size, GError **error);
+
+/**
+ * NnSampleBlock: samples of @n neighbouring outputs, which many channels share; tap t of sample p is at [t][p].
+ */
+#define NN_SAMPLE_BLOCK 64
+
+typedef struct
+{
+  int n_taps, n;
+  gint32 offset[NN_SAMPLE_TAPS][NN_SAMPLE_BLOCK];
+  float weight[NN_SAMPLE_TAPS][NN_SAMPLE_BLOCK];
+} NnSampleBlock;
+
+/* Sample @p of @block is @factor times @sample. */
+void nn_sample_block_set (NnSampleBlock *block, int p, const NnSample *sample, float factor);
+/* y[p] = Σ weights · x, and its transpose: dx += weights · dy[p]. */
+void nn_sample_block_gather (const NnSampleBlock *block, const float *x, float *y);
+void nn_sample_block_scatter (const NnSampleBlock *block, const float *dy, float *dx);
