@@ -57,9 +57,9 @@ linear (const float *x, gint64 height, gint64 width, double row, double column)
 {
   double sum = 0;
 
-  for (gint64 i = 0; i < height; i++)
-    for (gint64 k = 0; k < width; k++)
-      sum += x[i * width + k] * MAX (0, 1 - fabs (row - (double) i)) * MAX (0, 1 - fabs (column - (double) k));
+  for (gint64 i = MAX ((gint64) floor (row), 0); i < MIN ((gint64) floor (row) + 2, height); i++)
+    for (gint64 k = MAX ((gint64) floor (column), 0); k < MIN ((gint64) floor (column) + 2, width); k++)
+      sum += x[i * width + k] * (1 - fabs (row - (double) i)) * (1 - fabs (column - (double) k));
   return sum;
 }
 

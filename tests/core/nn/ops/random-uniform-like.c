@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * RandomUniformLike: what all such operators have in common.
+ */
+#include "config.h"
+
+#include "op-random.h"
+
+int
+main (int argc, char **argv)
+{
+  static const OpRandom op = { "RandomUniformLike", "random-uniform-like", TRUE, FALSE };
+
+  g_test_init (&argc, &argv, NULL);
+  op_random_add_tests (&op);
+  return g_test_run ();
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * RandomUniform: what all such operators have in common.
+ */
+#include "config.h"
+
+#include "op-random.h"
+
+int
+main (int argc, char **argv)
+{
+  static const OpRandom op = { "RandomUniform", "random-uniform", FALSE, FALSE };
+
+  g_test_init (&argc, &argv, NULL);
+  op_random_add_tests (&op);
+  return g_test_run ();
+}
