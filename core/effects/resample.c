@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Separable resampling of float planes: area average when shrinking, Catmull-Rom when growing.
+ * Separable resampling of float planes: area average or cubic when shrinking, Catmull-Rom when growing.
  *
  * Pixels are little squares whose centres lie at half coordinates, so that borders of input and output coincide.
  */
@@ -70,24 +70,66 @@ normalize (ArtTaps *taps, int i)
     weights[k] = (float) (weights[k] / sum);
 }
 
-ArtTaps *
-art_taps_new (int n_in, int n_out)
+static ArtTaps *
+allocate_taps (int n_in, int n_out, int stride)
 {
   ArtTaps *taps = g_new0 (ArtTaps, 1);
 
-  g_return_val_if_fail (n_in >= 1 && n_out >= 1, NULL);
   taps->n_in = n_in;
   taps->n_out = n_out;
-  taps->stride = n_out < n_in ? n_in / n_out + 3 : CUBIC_TAPS;
+  taps->stride = stride;
   taps->first = g_new0 (int, n_out);
   taps->count = g_new0 (int, n_out);
   taps->weights = g_new0 (float, (gsize) n_out * taps->stride);
+  return taps;
+}
+
+ArtTaps *
+art_taps_new (int n_in, int n_out)
+{
+  ArtTaps *taps;
+
+  g_return_val_if_fail (n_in >= 1 && n_out >= 1, NULL);
+  taps = allocate_taps (n_in, n_out, n_out < n_in ? n_in / n_out + 3 : CUBIC_TAPS);
   for (int i = 0; i < n_out; i++)
     {
       if (n_out < n_in)
         area_taps (taps, i);
       else
         cubic_taps (taps, i);
+      normalize (taps, i);
+    }
+  return taps;
+}
+
+/* As cubic_taps(), with the kernel @stretch times as wide. */
+static void
+wide_taps (ArtTaps *taps, int i, double stretch)
+{
+  double centre = (i + 0.5) * taps->n_in / taps->n_out - 0.5;
+  int begin = (int) ceil (centre - 2.0 * stretch), end = (int) floor (centre + 2.0 * stretch);
+  int first = CLAMP (begin, 0, taps->n_in - 1), last = CLAMP (end, 0, taps->n_in - 1);
+  float *weights = taps->weights + (gsize) i * taps->stride;
+
+  taps->first[i] = first;
+  taps->count[i] = last - first + 1;
+  for (int k = begin; k <= end; k++)
+    weights[CLAMP (k, first, last) - first] += catmull_rom ((float) ((centre - k) / stretch));
+}
+
+ArtTaps *
+art_taps_new_cubic (int n_in, int n_out)
+{
+  double stretch = (double) n_in / n_out;
+  ArtTaps *taps;
+
+  g_return_val_if_fail (n_in >= 1 && n_out >= 1, NULL);
+  if (n_in <= n_out)
+    return art_taps_new (n_in, n_out);
+  taps = allocate_taps (n_in, n_out, (int) ceil (4.0 * stretch) + 1);
+  for (int i = 0; i < n_out; i++)
+    {
+      wide_taps (taps, i, stretch);
       normalize (taps, i);
     }
   return taps;
@@ -155,4 +197,64 @@ art_resample_plane (const float *plane, const ArtTaps *across, const ArtTaps *do
   PlaneJob job = { plane, across, down, out };
 
   nn_parallel_for (down->n_out, 8, resample_rows, &job);
+}
+
+typedef struct
+{
+  const float *in;
+  const ArtWindow *from, *to;
+  const ArtTaps *across, *down;
+  float *out;
+} WindowJob;
+
+/* Row @y of the whole result, between the columns of the input window. */
+static void
+blend_window_rows (const WindowJob *job, int y, float *out)
+{
+  const ArtTaps *down = job->down;
+  const float *weights = down->weights + (gsize) y * down->stride;
+
+  memset (out, 0, sizeof (float) * job->from->width);
+  for (int k = 0; k < down->count[y]; k++)
+    {
+      int row = CLAMP (down->first[y] + k - job->from->y, 0, job->from->height - 1);
+      const float *in = job->in + (gsize) row * job->from->width;
+
+      for (int x = 0; x < job->from->width; x++)
+        out[x] += weights[k] * in[x];
+    }
+}
+
+static void
+resample_window_rows (gint64 begin, gint64 end, int worker, gpointer data)
+{
+  const WindowJob *job = data;
+  const ArtTaps *across = job->across;
+  g_autofree float *blended = g_new (float, job->from->width);
+
+  for (gint64 row = begin; row < end; row++)
+    {
+      float *out = job->out + row * job->to->width;
+
+      blend_window_rows (job, job->to->y + (int) row, blended);
+      for (int i = 0; i < job->to->width; i++)
+        {
+          int x = job->to->x + i, first = across->first[x] - job->from->x;
+          const float *weights = across->weights + (gsize) x * across->stride;
+          float sum = 0.0f;
+
+          for (int k = 0; k < across->count[x]; k++)
+            sum += weights[k] * blended[CLAMP (first + k, 0, job->from->width - 1)];
+          out[i] = sum;
+        }
+    }
+}
+
+void
+art_resample_window (const float *in, const ArtWindow *from, const ArtTaps *across, const ArtTaps *down,
+                     const ArtWindow *to, float *out)
+{
+  WindowJob job = { in, from, to, across, down, out };
+
+  nn_parallel_for (to->height, 8, resample_window_rows, &job);
 }

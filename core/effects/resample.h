@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Separable resampling of float planes: area average when shrinking, Catmull-Rom when growing.
+ * Separable resampling of float planes: area average or cubic when shrinking, Catmull-Rom when growing.
  *
  * Each axis is described by taps; rows of the result can be asked for one by one, so that a full-size result never has
  * to be in memory at once.
@@ -22,6 +22,9 @@ typedef struct
 
 /* For @n_in samples to @n_out, both >= 1. (transfer full) */
 ArtTaps *art_taps_new (int n_in, int n_out);
+/* The same, but Catmull-Rom stretched over as much as an output sample covers when shrinking: sharper than the area
+ * average, and what networks for super-resolution were trained to undo. (transfer full) */
+ArtTaps *art_taps_new_cubic (int n_in, int n_out);
 void art_taps_free (ArtTaps *taps);
 
 /* One row of the result of resampling a plane of @across->n_in x @down->n_in samples: row @y into @out[across->n_out].
@@ -30,5 +33,16 @@ void art_resample_row (const float *plane, const ArtTaps *across, const ArtTaps 
                        float *out);
 /* All rows, on all threads. @out: down->n_out rows of across->n_out. */
 void art_resample_plane (const float *plane, const ArtTaps *across, const ArtTaps *down, float *out);
+
+/* A rectangle of samples of a plane that need not be in memory as a whole. */
+typedef struct
+{
+  int x, y, width, height;
+} ArtWindow;
+
+/* The part @to of the result from the part @from of the input, on all threads. Samples outside @from are taken from its
+ * edge; callers see to it that those only matter where nobody looks. @in: rows of from->width, @out: of to->width. */
+void art_resample_window (const float *in, const ArtWindow *from, const ArtTaps *across, const ArtTaps *down,
+                          const ArtWindow *to, float *out);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ArtTaps, art_taps_free)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Super-resolution at work.
+ * Super-resolution at work: tile after tile, with progress, a small picture of how far it is, stop and cancel.
  */
 #include "config.h"
 
@@ -7,81 +7,267 @@
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
+#include <unistd.h>
 
 #include "image.h"
+#include "super-resolution-job.h"
+#include "super-resolution-texture.h"
 
-static int
-clamp_side (double side)
+/* Longer side of the small picture that watchers see. */
+#define OVERVIEW_SIDE 640
+/* Share of the progress bar that texture takes when there is any: it is by far the slower part. */
+#define TEXTURE_SHARE 0.8
+
+typedef struct
 {
-  return (int) CLAMP (lround (side), 1, ART_SUPER_LARGEST_SIDE);
+  ArtSuperJob *job;
+  const ArtMonitor *monitor;
+  GCancellable *cancellable;
+  gint64 begin;
+  double share;       /* of the progress bar */
+  gboolean stopped;   /* the rest is enlarged without networks */
+  NnTensor *overview; /* NULL = nobody watches */
+  int done, n;
+} Run;
+
+static gsize
+physical_memory (void)
+{
+  long pages = sysconf (_SC_PHYS_PAGES), size = sysconf (_SC_PAGESIZE);
+
+  return pages > 0 && size > 0 ? (gsize) pages * (gsize) size : 0;
 }
 
-/* How many times as large the settings make a picture of @width x @height. */
-static double
-factor_of (const ArtSettings *settings, int width, int height)
+static gboolean
+check_memory (gsize memory, GError **error)
 {
-  switch (art_settings_int (settings, "size-by"))
+  gsize available = physical_memory ();
+
+  if (available == 0 || memory <= available)
+    return TRUE;
+  g_set_error (error, ART_ERROR, ART_ERROR_NO_MEMORY,
+               _ ("This needs %.1f GiB of memory, and the computer has %.1f GiB. Choose a smaller size."),
+               memory / 1073741824.0, available / 1073741824.0);
+  return FALSE;
+}
+
+/* Says errors of the CNN library in the words of effects. Takes @from. */
+static void
+translate_error (GError *from, GError **error)
+{
+  if (g_error_matches (from, NN_ERROR, NN_ERROR_CANCELLED))
+    g_set_error_literal (error, ART_ERROR, ART_ERROR_CANCELLED, _ ("Cancelled."));
+  else if (g_error_matches (from, NN_ERROR, NN_ERROR_NO_MEMORY))
+    g_set_error (error, ART_ERROR, ART_ERROR_NO_MEMORY, _ ("%s A smaller size or another method needs less memory."),
+                 from->message);
+  else if (g_error_matches (from, NN_ERROR, NN_ERROR_SHAPE) || g_error_matches (from, NN_ERROR, NN_ERROR_UNSUPPORTED))
+    g_set_error (error, ART_ERROR, ART_ERROR_MODEL,
+                 _ ("This network cannot be used here; choose another one for super-resolution. (%s)"), from->message);
+  else
     {
-    case ART_SUPER_BY_WIDTH:
-      return (double) art_settings_int (settings, "width") / MAX (width, 1);
-    case ART_SUPER_BY_HEIGHT:
-      return (double) art_settings_int (settings, "height") / MAX (height, 1);
-    default:
-      return art_settings_double (settings, "scale");
+      g_propagate_error (error, from);
+      return;
     }
+  g_error_free (from);
 }
 
-void
-art_super_resolution_result_size (const ArtSettings *settings, int width, int height, int *result_width,
-                                  int *result_height)
+static gboolean
+has_texture (const ArtSettings *settings)
 {
-  double factor = factor_of (settings, width, height);
-
-  *result_width = clamp_side (width * factor);
-  *result_height = clamp_side (height * factor);
+  return art_super_texture_is_wanted (settings);
 }
 
 gboolean
 art_super_resolution_estimate (const ArtInputs *inputs, const ArtSettings *settings, ArtEstimate *estimate,
                                GError **error)
 {
-  const GeglRectangle *extent = gegl_buffer_get_extent (inputs->content);
+  GError *local = NULL;
+  g_autoptr (ArtSuperJob) job = art_super_job_new (inputs, settings, NULL, &local);
+  ArtSuperTextureCost texture = { 0 };
 
-  *estimate = (ArtEstimate){ .width = extent->width, .height = extent->height, .seconds = -1.0 };
-  art_super_resolution_result_size (settings, extent->width, extent->height, &estimate->result_width,
-                                    &estimate->result_height);
+  if (!job || (has_texture (settings) && !art_super_texture_estimate (job, &texture, &local)))
+    {
+      translate_error (local, error);
+      return FALSE;
+    }
+  *estimate = (ArtEstimate){ .width = job->width,
+                             .height = job->height,
+                             .result_width = job->result_width,
+                             .result_height = job->result_height,
+                             .memory = MAX (art_super_job_memory (job), texture.memory) };
+  if (!check_memory (estimate->memory, error))
+    return FALSE;
+  estimate->seconds = art_super_job_seconds (job) + texture.seconds;
   return TRUE;
 }
 
-static GeglBuffer *
-enlarge (const ArtInputs *inputs, const GeglRectangle *part, int width, int height, GError **error)
+static gboolean
+is_cancelled (GCancellable *cancellable, GError **error)
 {
-  g_autoptr (GeglBuffer) view = gegl_buffer_create_sub_buffer (inputs->content, part);
-  g_autoptr (GeglBuffer) like =
-      gegl_buffer_new (GEGL_RECTANGLE (0, 0, width, height), gegl_buffer_get_format (inputs->content));
-  g_autoptr (NnTensor) tensor = art_image_to_tensor_scaled (view, width, height, error);
+  if (!g_cancellable_is_cancelled (cancellable))
+    return FALSE;
+  g_set_error_literal (error, ART_ERROR, ART_ERROR_CANCELLED, _ ("Cancelled."));
+  return TRUE;
+}
 
-  return tensor ? art_image_from_tensor (tensor, like, error) : NULL;
+static void
+report_progress (const Run *run)
+{
+  double elapsed = (g_get_monotonic_time () - run->begin) / (double) G_USEC_PER_SEC;
+  double left = run->done > 0 && run->share == 1.0 ? elapsed / run->done * (run->n - run->done) : -1.0;
+  g_autofree char *text = NULL;
+
+  if (!run->monitor || !run->monitor->progress)
+    return;
+  text = g_strdup_printf (_ ("Tile %d of %d"), MIN (run->done + 1, run->n), run->n);
+  run->monitor->progress (run->share * run->done / run->n, text, left, run->monitor->data);
+}
+
+static gboolean
+asked_to_stop (Run *run)
+{
+  if (!run->stopped && run->monitor && run->monitor->stop)
+    run->stopped = run->monitor->stop (run->monitor->data);
+  return run->stopped;
+}
+
+/* The content as it is, small. Without memory for it nobody sees anything until the end. */
+static void
+start_overview (Run *run)
+{
+  const ArtSuperJob *job = run->job;
+  double shrink = MIN (1.0, (double) OVERVIEW_SIDE / MAX (job->result_width, job->result_height));
+
+  if (run->monitor && run->monitor->snapshot)
+    run->overview =
+        art_image_to_tensor_scaled (job->inputs->content, MAX (1, (int) lround (job->result_width * shrink)),
+                                    MAX (1, (int) lround (job->result_height * shrink)), NULL);
+}
+
+/* Mean of the pixels of @color between the given borders, relative to the rectangle. */
+static float
+mean_of (const float *color, int stride, int left, int right, int top, int bottom)
+{
+  double sum = 0.0;
+
+  for (int y = top; y < bottom; y++)
+    for (int x = left; x < right; x++)
+      sum += color[(gsize) y * stride + x];
+  return (float) (sum / ((double) (right - left) * (bottom - top)));
+}
+
+/* Paints the pixels of a tile into the small picture and shows it. */
+static void
+show_tile (const GeglRectangle *tile, const float *color, gsize plane, int stride, gpointer data)
+{
+  const Run *run = data;
+  const ArtSuperJob *job = run->job;
+  int width = (int) run->overview->shape.dims[3], height = (int) run->overview->shape.dims[2];
+
+  for (int y = 0; y < height; y++)
+    for (int x = 0; x < width; x++)
+      {
+        int left = (int) ((gint64) x * job->result_width / width) - tile->x;
+        int right = (int) ((gint64) (x + 1) * job->result_width / width) - tile->x;
+        int top = (int) ((gint64) y * job->result_height / height) - tile->y;
+        int bottom = (int) ((gint64) (y + 1) * job->result_height / height) - tile->y;
+
+        left = MAX (left, 0);
+        top = MAX (top, 0);
+        right = MIN (right, tile->width);
+        bottom = MIN (bottom, tile->height);
+        for (int c = 0; c < 3 && left < right && top < bottom; c++)
+          nn_tensor_floats (run->overview)[((gsize) c * height + y) * width + x] =
+              mean_of (color + c * plane, stride, left, right, top, bottom);
+      }
+}
+
+static void
+report_snapshot (const Run *run)
+{
+  ArtSnapshot snapshot = { .iteration = run->done, .iterations = run->n };
+
+  if (!run->overview)
+    return;
+  snapshot.pixels = nn_tensor_floats (run->overview);
+  snapshot.width = (int) run->overview->shape.dims[3];
+  snapshot.height = (int) run->overview->shape.dims[2];
+  run->monitor->snapshot (&snapshot, run->monitor->data);
+}
+
+static gboolean
+run_tiles (Run *run, GeglBuffer *result, GError **error)
+{
+  ArtSuperJob *job = run->job;
+
+  run->n = job->across->n * job->down->n;
+  run->begin = g_get_monotonic_time ();
+  for (run->done = 0; run->done < run->n; run->done++)
+    {
+      report_progress (run);
+      if (is_cancelled (run->cancellable, error)
+          || !art_super_job_run_tile (job, run->done % job->across->n, run->done / job->across->n, asked_to_stop (run),
+                                      result, run->overview ? show_tile : NULL, run, run->cancellable, error))
+        return FALSE;
+      report_snapshot (run);
+    }
+  report_progress (run);
+  return !is_cancelled (run->cancellable, error);
+}
+
+/* A buffer for the result of the job's region. */
+static GeglBuffer *
+result_new (const ArtSuperJob *job)
+{
+  GeglRectangle region = art_super_job_result_region (job);
+
+  return gegl_buffer_new (GEGL_RECTANGLE (0, 0, region.width, region.height),
+                          gegl_buffer_get_format (job->inputs->content));
+}
+
+static GeglBuffer *
+enlarge (ArtSuperJob *job, gboolean texture, const ArtMonitor *monitor, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GeglBuffer) result = result_new (job);
+  Run run = {
+    .job = job, .monitor = monitor, .cancellable = cancellable, .share = texture ? 1.0 - TEXTURE_SHARE : 1.0
+  };
+  gboolean done;
+
+  start_overview (&run);
+  done = run_tiles (&run, result, error);
+  g_clear_pointer (&run.overview, nn_tensor_unref);
+  if (!done)
+    return NULL;
+  if (!texture || run.stopped)
+    return g_steal_pointer (&result);
+  return art_super_texture_run (job, result, run.share, monitor, cancellable, error);
 }
 
 GeglBuffer *
 art_super_resolution_run (const ArtInputs *inputs, const ArtSettings *settings, const ArtMonitor *monitor,
                           GCancellable *cancellable, GError **error)
 {
-  const GeglRectangle *extent = gegl_buffer_get_extent (inputs->content);
-  int width, height;
+  GError *local = NULL;
+  g_autoptr (ArtSuperJob) job = art_super_job_new (inputs, settings, NULL, &local);
+  GeglBuffer *result = NULL;
 
-  art_super_resolution_result_size (settings, extent->width, extent->height, &width, &height);
-  return enlarge (inputs, extent, inputs->result_width ? inputs->result_width : width,
-                  inputs->result_height ? inputs->result_height : height, error);
+  if (job && check_memory (art_super_job_memory (job), &local))
+    result = enlarge (job, has_texture (settings), monitor, cancellable, &local);
+  if (!result)
+    translate_error (local, error);
+  return result;
 }
 
 GeglBuffer *
 art_super_resolution_preview (const ArtInputs *inputs, const ArtSettings *settings, const GeglRectangle *region,
                               const ArtMonitor *monitor, GCancellable *cancellable, GError **error)
 {
-  int width, height;
+  GError *local = NULL;
+  g_autoptr (ArtSuperJob) job = art_super_job_new (inputs, settings, region, &local);
+  GeglBuffer *result = job ? enlarge (job, FALSE, monitor, cancellable, &local) : NULL;
 
-  art_super_resolution_result_size (settings, region->width, region->height, &width, &height);
-  return enlarge (inputs, region, width, height, error);
+  if (!result)
+    translate_error (local, error);
+  return result;
 }

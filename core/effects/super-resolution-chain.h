@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Networks one after the other, compiled for pictures (tiles) of one size.
+ */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "super-resolution-network.h"
+
+typedef struct _ArtSuperChain ArtSuperChain;
+
+/* @networks: (element-type ArtSuperNetwork), may be empty. @level: for those that take one. @average: run each picture
+ * in all eight orientations and take the mean (Timofte et al., "Seven ways to improve example-based single image super
+ * resolution", CVPR 2016). @memory_limit: bytes for all sessions together.
+ * NULL with NN_ERROR_*. (transfer full) */
+ArtSuperChain *art_super_chain_new (GPtrArray *networks, int width, int height, double level, gboolean average,
+                                    gsize memory_limit, GError **error);
+void art_super_chain_free (ArtSuperChain *chain);
+/* How many times as large the result is. */
+int art_super_chain_scale (const ArtSuperChain *chain);
+/* Bytes that a run takes. */
+gsize art_super_chain_memory (const ArtSuperChain *chain);
+/* @picture: 1x3xHxW, 0..1. The result belongs to the chain (or is @picture if there are no networks) and is overwritten
+ * by the next run. NULL with NN_ERROR_*. (transfer none) */
+NnTensor *art_super_chain_run (ArtSuperChain *chain, NnTensor *picture, GCancellable *cancellable, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ArtSuperChain, art_super_chain_free)

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Super-resolution from the command line, for looking and measuring:
+ *
+ *   bench-super-resolution enlarge IN OUT.png [name=value ...]     OUT may be "-": only time and memory are shown
+ *   bench-super-resolution score ORIGINAL SMALL BORDER [name=value ...]
+ *   bench-super-resolution blank WIDTH HEIGHT [name=value ...]     a made-up picture, for time and memory
+ *
+ * Parameters are those of the effect's table; "texture-layer" takes a picture file here, and method=bicubic enlarges
+ * without a network. score prints PSNR and SSIM of luminance against the original, without BORDER pixels at the edges.
+ */
+#include "config.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+
+#include "effects/effect.h"
+#include "effects/image.h"
+#include "quality.h"
+
+#define EFFECT (&art_effect_super_resolution)
+
+typedef struct
+{
+  ArtSettings *settings;
+  gboolean bicubic, verbose;
+} Options;
+
+static gboolean
+set_parameter (Options *options, ArtInputs *inputs, const char *name, const char *value, GError **error)
+{
+  const ArtParam *param = art_effect_param (EFFECT, name);
+
+  if (strcmp (name, "method") == 0 && strcmp (value, "bicubic") == 0)
+    return options->bicubic = TRUE;
+  if (param && param->kind == ART_PARAM_LAYER)
+    {
+      GeglBuffer *layer = art_image_load_file (value, error);
+
+      return layer && g_hash_table_insert (inputs->layers, g_strdup (name), layer)
+             && art_settings_set_number (options->settings, name, 1, error);
+    }
+  for (const ArtChoice *choice = param ? param->choices : NULL; choice && choice->nick; choice++)
+    if (strcmp (choice->nick, value) == 0)
+      return art_settings_set_number (options->settings, name, choice->value, error);
+  if (param && art_param_is_text (param))
+    return art_settings_set_string (options->settings, name, value, error);
+  return art_settings_set_number (options->settings, name, g_ascii_strtod (value, NULL), error);
+}
+
+static gboolean
+set_parameters (Options *options, ArtInputs *inputs, char **arguments, GError **error)
+{
+  for (char **argument = arguments; *argument; argument++)
+    {
+      g_auto (GStrv) pair = g_strsplit (*argument, "=", 2);
+
+      if (strcmp (*argument, "verbose=1") == 0)
+        options->verbose = TRUE;
+      else if (!pair[0] || !pair[1] || !set_parameter (options, inputs, pair[0], pair[1], error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static void
+show_progress (double fraction, const char *text, double seconds_left, gpointer data)
+{
+  g_printerr ("%5.1f %%  left %6.1f s  %s\n", 100.0 * fraction, seconds_left, text);
+}
+
+static GeglBuffer *
+enlarge_bicubic (const ArtInputs *inputs, const ArtSettings *settings, GError **error)
+{
+  const GeglRectangle *extent = gegl_buffer_get_extent (inputs->content);
+  g_autoptr (GeglBuffer) like = NULL;
+  g_autoptr (NnTensor) small = art_image_to_tensor (inputs->content, error), large = NULL;
+  int width, height;
+
+  EFFECT->result_size (settings, extent->width, extent->height, &width, &height);
+  like = gegl_buffer_new (GEGL_RECTANGLE (0, 0, width, height), gegl_buffer_get_format (inputs->content));
+  large = small ? art_image_resize (small, width, height, error) : NULL;
+  return large ? art_image_from_tensor (large, like, error) : NULL;
+}
+
+/* Runs the effect and says what it took. */
+static GeglBuffer *
+enlarge (GeglBuffer *content, char **arguments, GError **error)
+{
+  g_autoptr (ArtInputs) inputs = art_inputs_new (content);
+  g_autoptr (ArtSettings) settings = art_settings_new (EFFECT);
+  Options options = { .settings = settings };
+  ArtMonitor monitor = { .progress = show_progress };
+  ArtEstimate estimate = { 0 };
+  gint64 begin;
+  struct rusage usage;
+  GeglBuffer *result;
+
+  if (!set_parameters (&options, inputs, arguments, error))
+    return NULL;
+  if (options.bicubic)
+    return enlarge_bicubic (inputs, settings, error);
+  if (!EFFECT->estimate (inputs, settings, &estimate, error))
+    return NULL;
+  begin = g_get_monotonic_time ();
+  result = EFFECT->run (inputs, settings, options.verbose ? &monitor : NULL, NULL, error);
+  getrusage (RUSAGE_SELF, &usage);
+  g_printerr ("%dx%d: %.2f s (estimated %.2f), peak %.0f MiB (estimated %.0f)\n", estimate.result_width,
+              estimate.result_height, (g_get_monotonic_time () - begin) / (double) G_USEC_PER_SEC, estimate.seconds,
+              usage.ru_maxrss / 1024.0, estimate.memory / 1048576.0);
+  return result;
+}
+
+static gboolean
+save_png (GeglBuffer *buffer, const char *path)
+{
+  g_autoptr (GeglNode) graph = gegl_node_new ();
+  GeglNode *source = gegl_node_new_child (graph, "operation", "gegl:buffer-source", "buffer", buffer, NULL);
+  GeglNode *save = gegl_node_new_child (graph, "operation", "gegl:png-save", "path", path, "bitdepth", 8, NULL);
+
+  gegl_node_link (source, save);
+  gegl_node_process (save);
+  return g_file_test (path, G_FILE_TEST_EXISTS);
+}
+
+static gboolean
+do_enlarge (char **arguments, GError **error)
+{
+  g_autoptr (GeglBuffer) content = art_image_load_file (arguments[0], error);
+  g_autoptr (GeglBuffer) result = content ? enlarge (content, arguments + 2, error) : NULL;
+
+  return result && (strcmp (arguments[1], "-") == 0 || save_png (result, arguments[1]));
+}
+
+static gboolean
+do_score (char **arguments, GError **error)
+{
+  g_autoptr (GeglBuffer) original = art_image_load_file (arguments[0], error);
+  g_autoptr (GeglBuffer) content = original ? art_image_load_file (arguments[1], error) : NULL;
+  g_autoptr (GeglBuffer) result = content ? enlarge (content, arguments + 3, error) : NULL;
+  double psnr, ssim;
+
+  if (!result || !measure_quality (original, result, atoi (arguments[2]), &psnr, &ssim, error))
+    return FALSE;
+  g_print ("%.4f %.5f\n", psnr, ssim);
+  return TRUE;
+}
+
+/* Smooth colours with some grain, written in rows. */
+static GeglBuffer *
+made_up (int width, int height)
+{
+  GeglBuffer *buffer = gegl_buffer_new (GEGL_RECTANGLE (0, 0, width, height), babl_format ("R'G'B' u8"));
+  g_autofree guint8 *row = g_new (guint8, 3 * width);
+
+  for (int y = 0; y < height; y++)
+    {
+      for (int i = 0; i < 3 * width; i++)
+        row[i] = (guint8) ((i / 3 * (i % 3 + 1) / 7 + y / 5 + (i * 7919 + y * 104729) % 13) % 256);
+      gegl_buffer_set (buffer, GEGL_RECTANGLE (0, y, width, 1), 0, NULL, row, GEGL_AUTO_ROWSTRIDE);
+    }
+  return buffer;
+}
+
+static gboolean
+do_blank (char **arguments, GError **error)
+{
+  g_autoptr (GeglBuffer) content = made_up (atoi (arguments[0]), atoi (arguments[1]));
+  g_autoptr (GeglBuffer) result = enlarge (content, arguments + 2, error);
+
+  return result != NULL;
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean done = FALSE;
+
+  gegl_init (NULL, NULL);
+  if (argc >= 4 && strcmp (argv[1], "enlarge") == 0)
+    done = do_enlarge (argv + 2, &error);
+  else if (argc >= 5 && strcmp (argv[1], "score") == 0)
+    done = do_score (argv + 2, &error);
+  else if (argc >= 4 && strcmp (argv[1], "blank") == 0)
+    done = do_blank (argv + 2, &error);
+  if (!done)
+    g_printerr ("%s\n", error ? error->message : "Wrong arguments, or the result could not be written.");
+  gegl_exit ();
+  return done ? EXIT_SUCCESS : EXIT_FAILURE;
+}
