@@ -113,10 +113,7 @@ run_step_backward (NnSession *session, Step *step, NnTensor *const *seeds)
   if (!gather_gradients (session, step, seeds))
     return;
   place_gradients (session, step);
-  step->call.workspace =
-      step->backward_workspace < 0
-          ? NULL
-          : session->arena + g_array_index (session->buffers, Buffer, step->backward_workspace).offset;
+  step->call.workspace = nn_session_buffer (session, step->backward_workspace);
   step->op->backward (&step->call);
   add_later_gradients (session, step);
 }
@@ -157,17 +154,34 @@ check_seeds (const NnSession *session, NnTensor *const *seeds, GError **error)
   return TRUE;
 }
 
-static gboolean
-run_steps_backward (NnSession *session, NnTensor *const *seeds, GCancellable *cancellable, GError **error)
+/* Forward again, to where there is room for what it writes now. */
+static void
+run_step_again (NnSession *session, Step *step)
 {
-  for (int s = (int) session->steps->len - 1; s >= 0; s--)
+  for (int i = 0; i < step->call.n_out; i++)
+    if (step->call.out[i])
+      {
+        const Value *value = nn_session_value (session, step->outputs[i]);
+
+        nn_session_attach (session, step->outputs[i], nn_session_buffer (session, value->again_buffer));
+      }
+  step->call.workspace = nn_session_buffer (session, step->again_workspace);
+  step->op->forward (&step->call);
+}
+
+static gboolean
+run_schedule (NnSession *session, NnTensor *const *seeds, GCancellable *cancellable, GError **error)
+{
+  for (guint i = 0; i < session->schedule->len; i++)
     {
-      Step *step = nn_session_step (session, s);
+      int entry = g_array_index (session->schedule, int, i);
 
       if (!nn_check_cancelled (cancellable, error))
         return FALSE;
-      if (step->backward)
-        run_step_backward (session, step, seeds);
+      if (entry >= 0)
+        run_step_backward (session, nn_session_step (session, entry), seeds);
+      else
+        run_step_again (session, nn_session_step (session, -1 - entry));
     }
   finish_gradients (session, seeds);
   return TRUE;
@@ -186,7 +200,7 @@ nn_session_backward (NnSession *session, NnTensor *const *seeds, GCancellable *c
   for (guint v = 0; v < session->values->len; v++)
     nn_session_value (session, (int) v)->has_gradient = FALSE;
   limit = nn_threads_limit (session->threads);
-  ok = run_steps_backward (session, seeds, cancellable, error);
+  ok = run_schedule (session, seeds, cancellable, error);
   nn_threads_limit (limit);
   return ok;
 }

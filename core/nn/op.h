@@ -15,6 +15,7 @@
 #define NN_MAX_SLOTS 64 /* bits in the masks below; slots beyond are treated as the last */
 
 typedef struct _NnCall NnCall;
+typedef struct _NnExpansion NnExpansion; /* expand.h */
 
 /**
  * NnActivation: what a fusing operator applies to its output elements: y = max (x, slope·x) with 0 <= slope < 1 for
@@ -42,6 +43,9 @@ typedef enum
                                       outputs, the session shares memory and calls neither forward nor backward */
   NN_OP_SHAPE_ONLY = 1 << 1,       /* forward reads shapes only (Shape): always folded at compile time */
   NN_OP_FUSES_ACTIVATION = 1 << 2, /* honours call->activation */
+  NN_OP_BILINEAR = 1 << 3,         /* backward reads in[0] for the gradient to in[1] only, and the other way round */
+  NN_OP_HEAVY = 1 << 4,            /* takes far longer than reading its inputs: worth memory not to run it twice */
+  NN_OP_SPARES_OUTPUT = 1 << 5,    /* backward does without out[0] even if an activation is fused */
 } NnOpFlags;
 
 /**
@@ -73,6 +77,18 @@ struct _NnCall
   NnTensor **grad_in;      /* where to put dL/d(in[i]), NULL if not wanted */
 };
 
+/**
+ * NnControl: how an operator that has graphs among its attributes (control/) deals with them. Input i of such a graph
+ * is related to input i of the node.
+ */
+typedef struct
+{
+  int output_shift; /* output i + output_shift of the graph is output i of the node; those before decide on going on */
+  gboolean repeats; /* output i of the graph may come back as its input i + output_shift */
+  /* Instead of infer, prepare, forward and backward: compiles copies of the graphs in place of the node. */
+  gboolean (*expand) (NnExpansion *expansion, GError **error);
+} NnControl;
+
 typedef struct
 {
   const char *name; /* ONNX operator name */
@@ -84,7 +100,8 @@ typedef struct
   guint64 value_inputs; /* bit i: infer needs the elements of in[i] (given when in[i] != NULL); the session reports
                            an error if they are not known at compile time. Bits >= n_in are ignored */
   guint64 backward_inputs;  /* bit i: backward reads in[i]->data, so the session keeps it */
-  guint64 backward_outputs; /* bit i: backward reads out[i]->data (always implied for 0 when an activation is fused) */
+  guint64 backward_outputs; /* bit i: backward reads out[i]->data (implied for 0 when an activation is fused,
+                               but for NN_OP_SPARES_OUTPUT) */
 
   /* Reads attributes, checks types and shapes, describes outputs, sizes workspace. Must not allocate anything but
    * through nn_call_describe(). */
@@ -98,6 +115,8 @@ typedef struct
   /* Overwrites (never accumulates into) every element of every non-NULL grad_in[i]: the session adds up where several
    * readers contribute. NULL = not differentiable. Only float32 inputs are ever asked for. */
   void (*backward) (NnCall *call);
+  /* For operators with graphs of their own, which have nothing of the above; NULL for all others. */
+  const NnControl *control;
 } NnOp;
 
 /* The descriptor of @op_type in @domain ("" or "ai.onnx" is the default domain), or NULL. */

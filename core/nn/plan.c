@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Decides which memory is in use when.
  *
- * Time runs from 0: step s of N runs forward at s, outputs are narrowed at N, step s runs backward at 2N - s, and at
- * 2N + 1 all is over. Activations die after their last forward reader, unless a backward wants to see them or they are
- * outputs; gradients live from their first contribution to the backward of the step that made the value.
+ * Time runs from 0: step s of N runs forward at s, outputs are narrowed at N, backward does entry i of its schedule at
+ * N + 1 + i, and one later all is over. Activations die after their last forward reader, unless a backward wants to see
+ * them or they are outputs; those that are dropped live a second time from where backward computes them again.
+ * Gradients live from their first contribution to the backward of the step that made the value.
  */
 #include "config.h"
 
@@ -12,19 +13,20 @@
 typedef struct
 {
   NnSession *session;
-  int n; /* steps */
+  int n;     /* steps */
+  int *when; /* per step that has one: the time of its backward */
 } Plan;
 
 static int
-backward_time (const Plan *plan, int step)
+schedule_time (const Plan *plan, guint entry)
 {
-  return 2 * plan->n - step;
+  return plan->n + 1 + (int) entry;
 }
 
 static int
 end_time (const Plan *plan)
 {
-  return 2 * plan->n + 1;
+  return schedule_time (plan, plan->session->schedule->len);
 }
 
 static int
@@ -52,9 +54,19 @@ static void
 use (const Plan *plan, int value, int time)
 {
   const Value *root = nn_session_root (plan->session, value);
+  int buffer = time > plan->n && root->again_buffer >= 0 ? root->again_buffer : root->buffer;
 
-  if (root->buffer >= 0)
-    extend (plan, root->buffer, time, time);
+  if (buffer >= 0)
+    extend (plan, buffer, time, time);
+}
+
+/* What step @s writes and reads when it runs forward, at @time. */
+static void
+plan_inputs_of (const Plan *plan, const Step *step, int time)
+{
+  for (int i = 0; i < step->call.n_in; i++)
+    if (step->call.in[i])
+      use (plan, step->inputs[i], time);
 }
 
 static void
@@ -68,12 +80,9 @@ plan_forward (const Plan *plan, int s)
       {
         Value *value = nn_session_value (plan->session, step->outputs[i]);
 
-        value->producer = s;
         value->buffer = add_buffer (plan, nn_tensor_bytes (value->tensor), s, s);
       }
-  for (int i = 0; i < call->n_in; i++)
-    if (call->in[i])
-      use (plan, step->inputs[i], s);
+  plan_inputs_of (plan, step, s);
   if (call->workspace_size > 0)
     step->forward_workspace = add_buffer (plan, call->workspace_size, s, s);
 }
@@ -139,7 +148,7 @@ plan_outputs (const Plan *plan)
 static gboolean
 is_result (const Value *root)
 {
-  return root->wants_gradient && root->producer < 0;
+  return root->wants_gradient && (root->input >= 0 || root->parameter);
 }
 
 static void
@@ -180,7 +189,7 @@ mark_backward (const Plan *plan)
 static void
 need_gradient (const Plan *plan, Value *root, int time)
 {
-  int last = is_result (root) ? end_time (plan) : backward_time (plan, root->producer);
+  int last = is_result (root) ? end_time (plan) : plan->when[root->producer];
 
   if (root->gradient_buffer < 0)
     root->gradient_buffer = add_buffer (plan, nn_tensor_bytes (root->tensor), time, last);
@@ -201,18 +210,33 @@ plan_contribution (const Plan *plan, Step *step, int slot, int time)
 }
 
 static void
-plan_backward (const Plan *plan, int s)
+plan_again (const Plan *plan, Step *step, int time)
 {
-  Step *step = nn_session_step (plan->session, s);
   const NnCall *call = &step->call;
-  int time = backward_time (plan, s);
+
+  for (int i = 0; i < call->n_out; i++)
+    if (call->out[i])
+      {
+        Value *value = nn_session_value (plan->session, step->outputs[i]);
+
+        value->again_buffer = add_buffer (plan, nn_tensor_bytes (value->tensor), time, time);
+      }
+  plan_inputs_of (plan, step, time);
+  if (call->workspace_size > 0)
+    step->again_workspace = add_buffer (plan, call->workspace_size, time, time);
+}
+
+static void
+plan_backward (const Plan *plan, Step *step, int time)
+{
+  const NnCall *call = &step->call;
 
   step->later = g_new0 (NnTensor *, call->n_in);
   step->later_buffers = g_new (int, call->n_in);
   for (int k = 0; k < call->n_in; k++)
     {
       step->later_buffers[k] = -1;
-      if (call->in[k] && nn_mask_has (step->op->backward_inputs, k))
+      if (nn_step_reads_input_again (plan->session, step, k))
         use (plan, step->inputs[k], time);
       if (call->in[k] && nn_session_value (plan->session, step->inputs[k])->wants_gradient)
         plan_contribution (plan, step, k, time);
@@ -222,7 +246,7 @@ plan_backward (const Plan *plan, int s)
       {
         Value *value = nn_session_value (plan->session, step->outputs[i]);
 
-        if (nn_mask_has (step->op->backward_outputs, i) || (i == 0 && call->activation.kind != NN_ACTIVATION_NONE))
+        if (nn_step_reads_output_again (step, i))
           use (plan, step->outputs[i], time);
         /* One seed and nothing else is used where it is. */
         if (value->n_seeds > 1 && value->n_contributions == 0)
@@ -242,7 +266,8 @@ describe_gradients (const Plan *plan)
       Value *value = nn_session_value (session, (int) v);
       Value *root = nn_session_root (session, (int) v);
 
-      if (!value->wants_gradient)
+      /* Fusion leaves values that nothing makes any more. */
+      if (!value->wants_gradient || (root->producer < 0 && !is_result (root)))
         continue;
       if (is_result (root))
         need_gradient (plan, root, end_time (plan));
@@ -261,24 +286,124 @@ report_size (gsize size, GError **error)
   return FALSE;
 }
 
-gboolean
-nn_session_plan (NnSession *session, GError **error)
+/* Forgets the plan before. */
+static void
+clear (NnSession *session)
 {
-  Plan plan = { session, (int) session->steps->len };
+  g_array_set_size (session->buffers, 0);
+  for (guint v = 0; v < session->values->len; v++)
+    {
+      Value *value = nn_session_value (session, (int) v);
 
+      value->buffer = value->again_buffer = value->gradient_buffer = -1;
+      g_clear_pointer (&value->gradient, nn_tensor_unref);
+    }
+  for (guint s = 0; s < session->steps->len; s++)
+    {
+      Step *step = nn_session_step (session, (int) s);
+
+      for (int k = 0; step->later && k < step->call.n_in; k++)
+        g_clear_pointer (&step->later[k], nn_tensor_unref);
+      g_clear_pointer (&step->later, g_free);
+      g_clear_pointer (&step->later_buffers, g_free);
+      step->forward_workspace = step->again_workspace = step->backward_workspace = -1;
+    }
+  for (guint i = 0; i < session->outputs->len; i++)
+    {
+      g_clear_pointer (&nn_session_get_output (session, (int) i)->tensor, nn_tensor_unref);
+      nn_session_get_output (session, (int) i)->buffer = -1;
+    }
+}
+
+static void
+plan_schedule (const Plan *plan)
+{
+  const GArray *schedule = plan->session->schedule;
+
+  for (guint i = 0; i < schedule->len; i++)
+    {
+      int entry = g_array_index (schedule, int, i);
+
+      if (entry >= 0)
+        plan_backward (plan, nn_session_step (plan->session, entry), schedule_time (plan, i));
+      else
+        plan_again (plan, nn_session_step (plan->session, -1 - entry), schedule_time (plan, i));
+    }
+}
+
+/* Plans for what is dropped now; returns the bytes of the arena. */
+static gsize
+plan_once (NnSession *session)
+{
+  g_autofree int *when = g_new0 (int, session->steps->len);
+  Plan plan = { session, (int) session->steps->len, when };
+
+  clear (session);
+  nn_session_schedule (session);
+  for (guint i = 0; i < session->schedule->len; i++)
+    if (g_array_index (session->schedule, int, i) >= 0)
+      when[g_array_index (session->schedule, int, i)] = schedule_time (&plan, i);
   plan_inputs (&plan);
   for (int s = 0; s < plan.n; s++)
     plan_forward (&plan, s);
   plan_outputs (&plan);
   if (session->gradients != NN_GRADIENTS_NONE)
     {
-      count_seeds (&plan);
-      mark_backward (&plan);
-      for (int s = plan.n - 1; s >= 0; s--)
-        if (nn_session_step (session, s)->backward)
-          plan_backward (&plan, s);
+      plan_schedule (&plan);
       describe_gradients (&plan);
     }
-  session->arena_size = nn_arena_pack (session->buffers);
+  return nn_arena_pack (session->buffers);
+}
+
+static void
+number_producers (NnSession *session)
+{
+  for (guint s = 0; s < session->steps->len; s++)
+    {
+      const Step *step = nn_session_step (session, (int) s);
+
+      for (int i = 0; i < step->call.n_out; i++)
+        if (step->call.out[i])
+          nn_session_value (session, step->outputs[i])->producer = (int) s;
+    }
+}
+
+/* From fast to frugal, until the arena is within @limit; if nothing is, the smallest. */
+static void
+plan_within (NnSession *session, gsize limit)
+{
+  gsize best_size = session->arena_size;
+  int best = 0, last = 0;
+
+  for (int level = 1; best_size > limit && level <= NN_MAX_SEGMENTS && nn_session_drop (session, level); level++)
+    {
+      last = level;
+      session->arena_size = plan_once (session);
+      if (session->arena_size < best_size)
+        {
+          best = level;
+          best_size = session->arena_size;
+        }
+    }
+  if (last == best)
+    return;
+  nn_session_drop (session, best);
+  session->arena_size = plan_once (session);
+}
+
+gboolean
+nn_session_plan (NnSession *session, gsize limit, GError **error)
+{
+  Plan plan = { session, (int) session->steps->len, NULL };
+
+  number_producers (session);
+  if (session->gradients != NN_GRADIENTS_NONE)
+    {
+      count_seeds (&plan);
+      mark_backward (&plan);
+    }
+  session->arena_size = plan_once (session);
+  if (limit > 0 && session->gradients != NN_GRADIENTS_NONE)
+    plan_within (session, limit);
   return report_size (session->arena_size, error);
 }

@@ -15,6 +15,18 @@ nn_session_buffer (const NnSession *session, int buffer)
   return buffer < 0 ? NULL : session->arena + g_array_index (session->buffers, Buffer, buffer).offset;
 }
 
+void
+nn_session_attach (NnSession *session, int number, void *memory)
+{
+  for (guint v = 0; v < session->values->len; v++)
+    {
+      Value *value = nn_session_value (session, (int) v);
+
+      if (value->root == number)
+        value->tensor->data = memory;
+    }
+}
+
 static void
 attach_values (NnSession *session)
 {
@@ -58,7 +70,6 @@ ensure_arena (NnSession *session, GError **error)
                    session->arena_size / MIB);
       return FALSE;
     }
-  attach_values (session);
   attach_steps (session);
   return TRUE;
 }
@@ -174,6 +185,7 @@ nn_session_run (NnSession *session, NnTensor *const *inputs, GCancellable *cance
       return FALSE;
   if (!ensure_arena (session, error))
     return FALSE;
+  attach_values (session); /* backward may have left some elsewhere */
   widen_inputs (session, inputs);
   attach_inputs (session, inputs);
   if (!run_steps (session, cancellable, error))

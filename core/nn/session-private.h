@@ -5,6 +5,7 @@
  * compile.c   walks the graph: which nodes are needed, operators, shapes, views
  * step.c      one node that runs: its NnCall; computing it at compile time if it depends on constants only
  * fuse.c      merges per-channel constants and activations into the step before
+ * recompute.c decides what backward computes again rather than keeps, and in which order it goes
  * plan.c      decides which memory is in use when; arena.c packs that into one block
  * session.c   makes a session of all that; run.c runs it forward, backward.c backward
  */
@@ -39,6 +40,8 @@ typedef struct
   /* Of roots only. */
   int producer;                /* step, or -1 for inputs and parameters */
   int buffer, gradient_buffer; /* numbers in NnSession.buffers, or -1 */
+  int again_buffer;            /* where backward computes it again, or -1 */
+  gboolean dropped;            /* not kept for backward: computed again if that needs it */
   int n_seeds;                 /* float outputs in its memory */
   int n_contributions;         /* inputs of steps that backward gives a gradient for it */
   gboolean has_gradient;       /* while backward runs: something has arrived in @gradient */
@@ -54,7 +57,7 @@ typedef struct
   gboolean backward;     /* takes part in backward */
   NnTensor **later;      /* per input: takes dL/d(input) when the root's gradient holds something already; or NULL */
   int *later_buffers;    /* numbers in NnSession.buffers, or -1 */
-  int forward_workspace, backward_workspace; /* the same */
+  int forward_workspace, again_workspace, backward_workspace; /* the same */
 } Step;
 
 /* A piece of the arena that is in use from time @first to @last. */
@@ -84,6 +87,7 @@ struct _NnSession
   GPtrArray *inputs;     /* NnTensor*: types and shapes that a run must give */
   GPtrArray *parameters; /* char* (transfer none), NULL-terminated */
   GArray *buffers;       /* Buffer */
+  GArray *schedule;      /* int: what backward does: step s backward, or step s forward again as -1 - s */
   gsize fold_left;       /* bytes that results of folding may still take */
   gsize arena_size;
   guint8 *arena;  /* NULL before the first run */
@@ -154,6 +158,8 @@ gboolean nn_step_is_foldable (const NnSession *session, const Step *step);
 gboolean nn_step_fold (NnSession *session, Step *step, GError **error);
 
 /* run.c */
+/* Points @value, a root, and its views at @memory. */
+void nn_session_attach (NnSession *session, int value, void *memory);
 /* The memory of a buffer of the arena; NULL for -1. */
 void *nn_session_buffer (const NnSession *session, int buffer);
 gboolean nn_check_cancelled (GCancellable *cancellable, GError **error);
@@ -161,8 +167,24 @@ gboolean nn_check_cancelled (GCancellable *cancellable, GError **error);
 /* fuse.c */
 gboolean nn_session_fuse (NnSession *session, GError **error);
 
+/* recompute.c */
+#define NN_MAX_SEGMENTS 64 /* finer ones save nothing in networks of sizes that occur */
+/* Whether the backward of @step, which takes part in it, reads the elements of input or output @i. */
+gboolean nn_step_reads_input_again (const NnSession *session, const Step *step, int i);
+gboolean nn_step_reads_output_again (const Step *step, int i);
+/**
+ * nn_session_drop: chooses what is not kept for backward.
+ * @level: 0 keeps everything; 1 drops what is cheap to compute again; @level > 1 keeps only what crosses the borders of
+ *   that many segments (Chen et al. 2016, "Training deep nets with sublinear memory cost")
+ * FALSE if there is no such level for this session.
+ */
+gboolean nn_session_drop (NnSession *session, int level);
+/* Fills session->schedule for what is dropped. */
+void nn_session_schedule (NnSession *session);
+
 /* plan.c */
-gboolean nn_session_plan (NnSession *session, GError **error);
+/* Plans the arena; with a @limit for it (0: none) the fastest plan within it, or else the smallest. */
+gboolean nn_session_plan (NnSession *session, gsize limit, GError **error);
 
 /* arena.c: gives each buffer an offset such that no two that are in use at one time overlap. Returns the bytes of the
  * whole, G_MAXSIZE if too many to count. */

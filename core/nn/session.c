@@ -49,6 +49,7 @@ session_new (NnGraph *graph, const NnSessionOptions *options)
   session->inputs = g_ptr_array_new_with_free_func ((GDestroyNotify) nn_tensor_unref);
   session->parameters = g_ptr_array_new ();
   session->buffers = g_array_new (FALSE, FALSE, sizeof (Buffer));
+  session->schedule = g_array_new (FALSE, FALSE, sizeof (int));
   return session;
 }
 
@@ -61,6 +62,7 @@ nn_session_free (NnSession *session)
   g_ptr_array_unref (session->inputs);
   g_ptr_array_unref (session->parameters);
   g_array_unref (session->buffers);
+  g_array_unref (session->schedule);
   nn_free_aligned (session->arena);
   nn_graph_unref (session->graph);
   g_free (session);
@@ -133,6 +135,15 @@ check_memory (const NnSession *session, gsize limit, GError **error)
   return FALSE;
 }
 
+/* What of @limit is left for the arena, at least a byte; 0 = no limit. */
+static gsize
+arena_limit (const NnSession *session, gsize limit)
+{
+  gsize others = nn_session_memory (session); /* the arena is not planned yet */
+
+  return limit == 0 ? 0 : limit > others ? limit - others : 1;
+}
+
 NnSession *
 nn_session_new (NnGraph *graph, NnTensor *const *inputs, int n_inputs, const NnSessionOptions *options, GError **error)
 {
@@ -140,11 +151,11 @@ nn_session_new (NnGraph *graph, NnTensor *const *inputs, int n_inputs, const NnS
   const NnSessionOptions *wanted = options ? options : &defaults;
   g_autoptr (NnSession) session = session_new (graph, wanted);
 
-  if (!nn_session_compile (session, inputs, n_inputs, wanted->outputs, error) || !check_outputs_known (session, error)
-      || !nn_session_plan (session, error))
+  if (!nn_session_compile (session, inputs, n_inputs, wanted->outputs, error) || !check_outputs_known (session, error))
     return NULL;
   drop_unused_constants (session);
-  if (!check_memory (session, wanted->memory_limit, error) || !prepare_steps (session, error))
+  if (!nn_session_plan (session, arena_limit (session, wanted->memory_limit), error)
+      || !check_memory (session, wanted->memory_limit, error) || !prepare_steps (session, error))
     return NULL;
   return g_steal_pointer (&session);
 }

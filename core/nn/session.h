@@ -28,7 +28,9 @@ typedef struct
   const char *const *outputs; /* NULL-terminated names of values to compute (any value of the graph: layers are tapped
                                  by name); NULL = the graph's outputs */
   NnGradients gradients;
-  gsize memory_limit; /* bytes; 0 = none. Planning more gives NN_ERROR_NO_MEMORY naming both figures */
+  gsize memory_limit; /* bytes; 0 = none. A session with gradients that would take more keeps less for backward and
+                         computes it again there: the same bits, in up to another forward run. If that is still more:
+                         NN_ERROR_NO_MEMORY naming both figures */
 } NnSessionOptions;
 
 /**

@@ -7,7 +7,7 @@
 
 /* y = activation (y) for @n elements. */
 void nn_activation_apply (const NnActivation *activation, float *y, gint64 n);
-/* dL/dx of @n elements from dL/dy and y = activation (x): written to @scratch and returned, or @dy itself where there
- * is no activation. @scratch may be @dy. */
+/* dL/dx of @n elements from dL/dy and y = activation (x), or x itself: written to @scratch and returned, or @dy itself
+ * where there is no activation. @scratch may be @dy or @y. */
 const float *nn_activation_backward (const NnActivation *activation, const float *dy, const float *y, float *scratch,
                                      gint64 n);

@@ -78,7 +78,7 @@ infer (NnCall *call, GError **error)
 
 const NnOp nn_op_conv_transpose = {
   .name = "ConvTranspose",
-  .flags = NN_OP_FUSES_ACTIVATION,
+  .flags = NN_OP_FUSES_ACTIVATION | NN_OP_BILINEAR | NN_OP_HEAVY,
   .params_size = sizeof (NnConvOp),
   .min_inputs = 2,
   .max_inputs = 3,

@@ -155,6 +155,7 @@ backward (NnCall *call)
 
 const NnOp nn_op_gemm = {
   .name = "Gemm",
+  .flags = NN_OP_BILINEAR | NN_OP_HEAVY,
   .params_size = sizeof (Params),
   .min_inputs = 2,
   .max_inputs = 3,

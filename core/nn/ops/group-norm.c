@@ -169,6 +169,20 @@ moments_range (gint64 begin, gint64 end, int worker, gpointer data)
     all_moments (data)[plane] = plane_moments (data, plane);
 }
 
+/* y = x̂ · scale + b for @n elements of @plane from @at on, before the activation. */
+static void
+normalise (const NnCall *call, gint64 plane, Statistics s, gint64 at, gint64 n, float *y)
+{
+  const float *x = nn_tensor_floats (call->in[X]) + at;
+  const gint64 index = scale_index (call->params, plane);
+  const float mean = (float) s.mean;
+  const float factor = (float) (nn_tensor_floats (call->in[SCALE])[index] * s.inverse);
+  const float shift = nn_tensor_floats (call->in[B])[index];
+
+  for (gint64 i = 0; i < n; i++)
+    y[i] = (x[i] - mean) * factor + shift;
+}
+
 static void
 forward_range (gint64 begin, gint64 end, int worker, gpointer data)
 {
@@ -177,21 +191,15 @@ forward_range (gint64 begin, gint64 end, int worker, gpointer data)
 
   for (gint64 plane = begin; plane < end; plane++)
     {
-      const float *x = nn_tensor_floats (call->in[X]) + plane * params->n;
-      float *y = nn_tensor_floats (call->out[0]) + plane * params->n;
-      const gint64 index = scale_index (params, plane);
       const Statistics s = statistics_of (call, plane);
-      const float mean = (float) s.mean;
-      const float factor = (float) (nn_tensor_floats (call->in[SCALE])[index] * s.inverse);
-      const float shift = nn_tensor_floats (call->in[B])[index];
 
       for (gint64 i = 0; i < params->n; i += BLOCK)
         {
-          const gint64 block_end = MIN (i + BLOCK, params->n);
+          const gint64 at = plane * params->n + i, n = MIN (BLOCK, params->n - i);
+          float *y = nn_tensor_floats (call->out[0]) + at;
 
-          for (gint64 k = i; k < block_end; k++)
-            y[k] = (x[k] - mean) * factor + shift;
-          nn_activation_apply (&call->activation, y + i, block_end - i);
+          normalise (call, plane, s, at, n, y);
+          nn_activation_apply (&call->activation, y, n);
         }
     }
 }
@@ -212,12 +220,17 @@ nn_group_norm_forward (NnCall *call)
   run_planes (call, forward_range);
 }
 
-/* dL/dy before the activation, for @n <= BLOCK elements from @at on. */
+/* dL/dy before the activation, for @n <= BLOCK elements of @plane from @at on. What the activation did is told from
+ * its input, made again: cheaper than to keep the output. */
 static const float *
-output_gradient (const NnCall *call, gint64 at, gint64 n, float *scratch)
+output_gradient (const NnCall *call, gint64 plane, Statistics s, gint64 at, gint64 n, float *scratch)
 {
-  return nn_activation_backward (&call->activation, nn_tensor_floats (call->grad_out[0]) + at,
-                                 nn_tensor_floats (call->out[0]) + at, scratch, n);
+  const float *dy = nn_tensor_floats (call->grad_out[0]) + at;
+
+  if (call->activation.kind == NN_ACTIVATION_NONE)
+    return dy;
+  normalise (call, plane, s, at, n, scratch);
+  return nn_activation_backward (&call->activation, dy, scratch, scratch, n);
 }
 
 static Sums
@@ -232,7 +245,7 @@ plane_sums (const NnCall *call, gint64 plane, Statistics s)
       const gint64 at = plane * params->n + i, n = MIN (params->n - i, BLOCK);
       const float *x = nn_tensor_floats (call->in[X]) + at;
       float masked[BLOCK], products[BLOCK];
-      const float *dy = output_gradient (call, at, n, masked);
+      const float *dy = output_gradient (call, plane, s, at, n, masked);
 
       for (gint64 k = 0; k < n; k++)
         products[k] = dy[k] * ((x[k] - mean) * inverse);
@@ -265,7 +278,7 @@ plane_gradient (const NnCall *call, gint64 plane, Statistics s)
       const float *x = nn_tensor_floats (call->in[X]) + at;
       float *dx = nn_tensor_floats (call->grad_in[X]) + at;
       float masked[BLOCK];
-      const float *dy = output_gradient (call, at, n, masked);
+      const float *dy = output_gradient (call, plane, s, at, n, masked);
 
       for (gint64 k = 0; k < n; k++)
         dx[k] = factor * dy[k] - mean_g - (x[k] - mean) * inverse * mean_g_x;

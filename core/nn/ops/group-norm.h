@@ -25,5 +25,5 @@ typedef struct
 gboolean nn_group_norm_infer (NnCall *call, gint64 groups, GError **error);
 /* With call->activation. */
 void nn_group_norm_forward (NnCall *call);
-/* Reads x and scale, and out[0] if an activation is fused. */
+/* Reads all inputs, and nothing of the output. */
 void nn_group_norm_backward (NnCall *call);

@@ -16,11 +16,11 @@ infer (NnCall *call, GError **error)
 
 const NnOp nn_op_instance_normalization = {
   .name = "InstanceNormalization",
-  .flags = NN_OP_FUSES_ACTIVATION,
+  .flags = NN_OP_FUSES_ACTIVATION | NN_OP_SPARES_OUTPUT,
   .params_size = sizeof (NnGroupNorm),
   .min_inputs = 3,
   .max_inputs = 3,
-  .backward_inputs = 1 << 0 | 1 << 1,
+  .backward_inputs = 1 << 0 | 1 << 1 | 1 << 2,
   .infer = infer,
   .forward = nn_group_norm_forward,
   .backward = nn_group_norm_backward,

@@ -111,6 +111,7 @@ backward (NnCall *call)
 
 const NnOp nn_op_mat_mul = {
   .name = "MatMul",
+  .flags = NN_OP_BILINEAR | NN_OP_HEAVY,
   .params_size = sizeof (Params),
   .min_inputs = 2,
   .max_inputs = 2,

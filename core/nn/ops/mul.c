@@ -84,6 +84,7 @@ backward (NnCall *call)
 
 const NnOp nn_op_mul = {
   .name = "Mul",
+  .flags = NN_OP_BILINEAR,
   .params_size = sizeof (NnBinaryParams),
   .min_inputs = 2,
   .max_inputs = 2,
