@@ -16,8 +16,14 @@ on_preview_toggled (GtkToggleButton *toggle, ArtDialog *dialog)
 static void
 on_view (GtkToggleButton *button, ArtDialog *dialog)
 {
-  if (gtk_toggle_button_get_active (button))
-    art_preview_set_mode (dialog->preview, GPOINTER_TO_INT (g_object_get_data (G_OBJECT (button), "mode")));
+  ArtPreviewMode mode = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (button), "mode"));
+
+  if (!gtk_toggle_button_get_active (button))
+    return;
+  if (dialog->region)
+    art_region_view_set_mode (dialog->region, mode);
+  else
+    art_preview_set_mode (dialog->preview, mode);
 }
 
 static void
@@ -43,12 +49,15 @@ view_bar_new (ArtDialog *dialog)
   gtk_style_context_add_class (gtk_widget_get_style_context (bar), GTK_STYLE_CLASS_LINKED);
   for (guint i = 0; i < G_N_ELEMENTS (views); i++)
     {
-      GtkWidget *button = gtk_radio_button_new_with_mnemonic_from_widget (GTK_RADIO_BUTTON (group), _ (views[i].label));
+      g_autofree char *label = art_form_mnemonic (&dialog->form, _ (views[i].label));
+      GtkWidget *button = gtk_radio_button_new_with_mnemonic_from_widget (GTK_RADIO_BUTTON (group), label);
       group = button;
       gtk_toggle_button_set_mode (GTK_TOGGLE_BUTTON (button), FALSE);
       g_object_set_data (G_OBJECT (button), "mode", GINT_TO_POINTER (views[i].mode));
       art_widget_name (button, views[i].name, NULL);
       art_widget_tooltip (&dialog->form, button, _ (views[i].tooltip));
+      if (dialog->region && views[i].mode == ART_PREVIEW_SPLIT)
+        gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (button), TRUE);
       g_signal_connect (button, "toggled", G_CALLBACK (on_view), dialog);
       gtk_box_pack_start (GTK_BOX (bar), button, FALSE, FALSE, 0);
     }
@@ -56,34 +65,65 @@ view_bar_new (ArtDialog *dialog)
 }
 
 static GtkWidget *
-tools_new (ArtDialog *dialog)
+zoom_new (ArtDialog *dialog)
 {
-  GtkWidget *tools = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
-  GtkWidget *zoom = gtk_toggle_button_new_with_mnemonic (_ ("_1:1"));
+  g_autofree char *label = art_form_mnemonic (&dialog->form, _ ("_1:1"));
+  GtkWidget *zoom = gtk_toggle_button_new_with_mnemonic (label);
 
-  dialog->view_bar = view_bar_new (dialog);
-  gtk_widget_set_sensitive (dialog->view_bar, FALSE);
   art_widget_name (zoom, "actual-size", _ ("Actual size"));
   art_widget_tooltip (&dialog->form, zoom, _ ("Show the picture pixel by pixel; drag it to see other parts."));
   g_signal_connect (zoom, "toggled", G_CALLBACK (on_zoom), dialog);
-  dialog->preview_toggle = gtk_toggle_button_new_with_mnemonic (_ ("_Preview"));
-  art_widget_name (dialog->preview_toggle, "preview", NULL);
-  art_widget_tooltip (&dialog->form, dialog->preview_toggle,
-                      _ ("Try the settings quickly on a small copy, now and whenever you change one."));
-  g_signal_connect (dialog->preview_toggle, "toggled", G_CALLBACK (on_preview_toggled), dialog);
+  return zoom;
+}
+
+static GtkWidget *
+preview_toggle_new (ArtDialog *dialog)
+{
+  g_autofree char *label = art_form_mnemonic (&dialog->form, _ ("_Preview"));
+  GtkWidget *toggle = gtk_toggle_button_new_with_mnemonic (label);
+
+  art_widget_name (toggle, "preview", NULL);
+  art_widget_tooltip (&dialog->form, toggle,
+                      dialog->region
+                          ? _ ("Work out the part that is shown, now and whenever you move it or change a setting.")
+                          : _ ("Try the settings quickly on a small copy, now and whenever you change one."));
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (toggle), dialog->region != NULL);
+  g_signal_connect (toggle, "toggled", G_CALLBACK (on_preview_toggled), dialog);
+  return toggle;
+}
+
+static GtkWidget *
+tools_new (ArtDialog *dialog)
+{
+  GtkWidget *tools = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+
+  dialog->view_bar = view_bar_new (dialog);
+  gtk_widget_set_sensitive (dialog->view_bar, dialog->region != NULL);
   gtk_box_pack_start (GTK_BOX (tools), dialog->view_bar, FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (tools), zoom, FALSE, FALSE, 0);
+  /* A part is always shown pixel by pixel. */
+  if (!dialog->region)
+    gtk_box_pack_start (GTK_BOX (tools), zoom_new (dialog), FALSE, FALSE, 0);
+  dialog->preview_toggle = preview_toggle_new (dialog);
   gtk_box_pack_end (GTK_BOX (tools), dialog->preview_toggle, FALSE, FALSE, 0);
   return tools;
 }
 
-GtkWidget *
-art_dialog_picture_side_new (ArtDialog *dialog)
+/* What the picture shows for effects with preview(): a part of it, with a map and the facts below. */
+static GtkWidget *
+facts_line_new (ArtDialog *dialog)
 {
-  GtkWidget *side = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 18);
 
-  dialog->preview = ART_PREVIEW (art_preview_new ());
-  art_widget_name (GTK_WIDGET (dialog->preview), "picture", _ ("The picture before and after"));
+  dialog->facts = art_facts_new (&dialog->form);
+  gtk_widget_set_valign (art_facts_widget (dialog->facts), GTK_ALIGN_CENTER);
+  gtk_box_pack_start (GTK_BOX (line), art_region_view_navigator (dialog->region), FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (line), art_facts_widget (dialog->facts), TRUE, TRUE, 0);
+  return line;
+}
+
+static GtkWidget *
+plot_revealer_new (ArtDialog *dialog)
+{
   dialog->plot = ART_LOSS_PLOT (art_loss_plot_new ());
   art_widget_name (GTK_WIDGET (dialog->plot), "loss", _ ("Loss over the iterations"));
   art_widget_tooltip (&dialog->form, GTK_WIDGET (dialog->plot),
@@ -91,8 +131,26 @@ art_dialog_picture_side_new (ArtDialog *dialog)
                          "iterations change little."));
   dialog->plot_revealer = gtk_revealer_new ();
   gtk_container_add (GTK_CONTAINER (dialog->plot_revealer), GTK_WIDGET (dialog->plot));
-  gtk_box_pack_start (GTK_BOX (side), GTK_WIDGET (dialog->preview), TRUE, TRUE, 0);
+  return dialog->plot_revealer;
+}
+
+GtkWidget *
+art_dialog_picture_side_new (ArtDialog *dialog)
+{
+  GtkWidget *side = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6), *picture;
+
+  dialog->preview = ART_PREVIEW (art_preview_new ());
+  picture = GTK_WIDGET (dialog->preview);
+  art_widget_name (picture, "picture", _ ("The picture before and after"));
+  if (dialog->form.effect->preview)
+    {
+      dialog->region = art_region_view_new (&dialog->form, dialog->preview);
+      picture = art_region_view_widget (dialog->region);
+    }
+  gtk_box_pack_start (GTK_BOX (side), picture, TRUE, TRUE, 0);
   gtk_box_pack_start (GTK_BOX (side), tools_new (dialog), FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (side), dialog->plot_revealer, FALSE, FALSE, 0);
+  if (dialog->region)
+    gtk_box_pack_start (GTK_BOX (side), facts_line_new (dialog), FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (side), plot_revealer_new (dialog), FALSE, FALSE, 0);
   return side;
 }

@@ -6,11 +6,14 @@
 
 #include "dialog.h"
 #include "estimator.h"
+#include "facts.h"
 #include "loss-plot.h"
 #include "param-panel.h"
 #include "preset-bar.h"
 #include "preview.h"
+#include "region-view.h"
 #include "runner.h"
+#include "size-rows.h"
 #include "style-chooser.h"
 
 /**
@@ -41,6 +44,9 @@ typedef struct
   ArtPresetBar *presets;
   ArtStyleChooser *style; /* NULL if the effect has none */
   ArtParamPanel *panel;
+  ArtSizeRows *size_rows; /* NULL if the effect does not change the size */
+  ArtRegionView *region;  /* these two: NULL if the effect has no preview() */
+  ArtFacts *facts;
 
   ArtSource *source; /* the pixels as last read; NULL if they could not be */
   ArtEstimator *estimator;
@@ -59,6 +65,8 @@ typedef struct
 
 void art_dialog_show_error (ArtDialog *dialog, const GError *error);
 void art_dialog_hide_error (ArtDialog *dialog);
+/* Shows the settings in all rows again, after looking what there is to choose from. */
+void art_dialog_fill_panel (ArtDialog *dialog);
 /* Hides the window; art_dialog_run() returns when all threads have ended. */
 void art_dialog_close (ArtDialog *dialog, ArtDialogResponse response);
 

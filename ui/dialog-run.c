@@ -30,6 +30,8 @@ set_state (ArtDialog *dialog, ArtDialogState state)
   gboolean running = state == ART_DIALOG_RUNNING;
 
   dialog->state = state;
+  if (dialog->region)
+    art_region_view_set_paused (dialog->region, running || dialog->closing);
   gtk_widget_set_sensitive (dialog->choices, !running);
   gtk_widget_set_sensitive (dialog->preview_toggle, !running);
   gtk_widget_set_sensitive (dialog->reset, !running);
@@ -85,6 +87,9 @@ on_progress (double fraction, const char *text, double seconds_left, gpointer da
 static void
 show_result (ArtDialog *dialog, GdkPixbuf *picture)
 {
+  /* The region view has its own. */
+  if (dialog->region)
+    return;
   art_preview_set_result (dialog->preview, picture);
   gtk_widget_set_sensitive (dialog->view_bar, picture != NULL);
 }
@@ -113,7 +118,9 @@ art_dialog_show_estimate (const ArtEstimate *estimate, const GError *error, gpoi
 
   if (dialog->closing)
     return;
-  if (estimate)
+  if (dialog->facts)
+    art_facts_show_cost (dialog->facts, estimate, error);
+  else if (estimate)
     {
       g_autofree char *memory = g_format_size (estimate->memory);
       g_autofree char *text =
@@ -126,6 +133,24 @@ art_dialog_show_estimate (const ArtEstimate *estimate, const GError *error, gpoi
 
 /* ---- pixels ---- */
 
+/* The size that settings about the result's size are about. */
+static void
+show_size (ArtDialog *dialog)
+{
+  const ArtInputs *inputs = dialog->source->inputs;
+  gboolean own = inputs->reference_width < 1 || inputs->reference_height < 1;
+  int width = own ? gegl_buffer_get_width (inputs->content) : inputs->reference_width;
+  int height = own ? gegl_buffer_get_height (inputs->content) : inputs->reference_height;
+
+  if (dialog->size_rows)
+    {
+      art_size_rows_set_reference (dialog->size_rows, width, height);
+      art_size_rows_show (dialog->size_rows);
+    }
+  if (dialog->facts)
+    art_facts_show_size (dialog->facts, width, height);
+}
+
 static gboolean
 read_source (ArtDialog *dialog, GError **error)
 {
@@ -135,7 +160,11 @@ read_source (ArtDialog *dialog, GError **error)
     return FALSE;
   art_source_unref (dialog->source);
   dialog->source = art_source_new (inputs);
-  art_preview_set_content (dialog->preview, inputs->content);
+  if (dialog->region)
+    art_region_view_set_source (dialog->region, dialog->source);
+  else
+    art_preview_set_content (dialog->preview, inputs->content);
+  show_size (dialog);
   return TRUE;
 }
 
@@ -145,7 +174,10 @@ art_dialog_read_source (ArtDialog *dialog)
   g_autoptr (GError) error = NULL;
 
   if (read_source (dialog, &error))
-    art_estimator_ask (dialog->estimator, dialog->source);
+    {
+      gtk_label_set_text (GTK_LABEL (dialog->status), "");
+      art_estimator_ask (dialog->estimator, dialog->source);
+    }
   else
     gtk_label_set_text (GTK_LABEL (dialog->status), error->message);
 }
@@ -233,9 +265,12 @@ art_dialog_start (ArtDialog *dialog)
       dialog->run_wanted = TRUE;
       return;
     }
+  if (dialog->region)
+    art_region_view_set_paused (dialog->region, TRUE);
   /* Read anew: the document may have changed since the dialog opened. */
   if (!read_source (dialog, &error))
     {
+      set_state (dialog, ART_DIALOG_IDLE);
       art_dialog_show_error (dialog, error);
       return;
     }
@@ -298,6 +333,11 @@ preview_soon (ArtDialog *dialog, guint milliseconds)
 void
 art_dialog_preview (ArtDialog *dialog, gboolean on)
 {
+  if (dialog->region)
+    {
+      art_region_view_set_on (dialog->region, on);
+      return;
+    }
   if (on)
     {
       preview_soon (dialog, 0);
@@ -317,7 +357,12 @@ art_dialog_settings_changed (ArtDialog *dialog, gboolean inputs)
   if (inputs)
     art_dialog_read_source (dialog);
   else if (dialog->source)
-    art_estimator_ask (dialog->estimator, dialog->source);
-  if (gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (dialog->preview_toggle)))
+    {
+      show_size (dialog);
+      art_estimator_ask (dialog->estimator, dialog->source);
+    }
+  if (dialog->region)
+    art_region_view_changed (dialog->region);
+  else if (gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (dialog->preview_toggle)))
     preview_soon (dialog, PREVIEW_PATIENCE_MS);
 }

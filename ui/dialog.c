@@ -62,16 +62,26 @@ info_bar_new (ArtDialog *dialog)
 
 /* ---- what the widgets tell ---- */
 
+void
+art_dialog_fill_panel (ArtDialog *dialog)
+{
+  art_param_panel_reload (dialog->panel);
+  if (dialog->size_rows)
+    art_size_rows_show (dialog->size_rows);
+}
+
 static void
 on_changed (const ArtParam *param, gpointer data)
 {
   ArtDialog *dialog = data;
 
+  if (dialog->size_rows)
+    art_size_rows_changed (dialog->size_rows, param);
   art_param_panel_update (dialog->panel);
   if (dialog->style)
     art_style_chooser_update (dialog->style);
   if (param->flags & ART_PARAM_NETWORK)
-    art_param_panel_reload (dialog->panel);
+    art_dialog_fill_panel (dialog);
   art_preset_bar_update (dialog->presets);
   /* The host reads layers and the region; everything else is the effect's. */
   art_dialog_settings_changed (dialog, param->kind == ART_PARAM_LAYER || g_str_equal (param->name, "region"));
@@ -90,7 +100,7 @@ on_loaded (gpointer data)
 
   if (dialog->style)
     art_style_chooser_fill (dialog->style);
-  art_param_panel_reload (dialog->panel);
+  art_dialog_fill_panel (dialog);
   art_dialog_settings_changed (dialog, TRUE);
 }
 
@@ -110,7 +120,7 @@ on_focus_in (GtkWidget *window, GdkEvent *event, ArtDialog *dialog)
     return GDK_EVENT_PROPAGATE;
   if (dialog->style)
     art_style_chooser_reload (dialog->style);
-  art_param_panel_reload (dialog->panel);
+  art_dialog_fill_panel (dialog);
   return GDK_EVENT_PROPAGATE;
 }
 
@@ -128,6 +138,7 @@ choices_side_new (ArtDialog *dialog)
   if (dialog->style)
     gtk_box_pack_start (GTK_BOX (side), art_style_chooser_widget (dialog->style), FALSE, FALSE, 0);
   dialog->panel = art_param_panel_new (&dialog->form);
+  dialog->size_rows = art_size_rows_new (&dialog->form, dialog->panel);
   rows = art_param_panel_widget (dialog->panel);
   /* Room for the scroll bar beside the rows. */
   gtk_widget_set_margin_end (rows, 12);
@@ -217,7 +228,8 @@ on_key (GtkWidget *window, GdkEventKey *event, ArtDialog *dialog)
 static GtkWidget *
 button_add (ArtDialog *dialog, const char *label, int response, const char *name, const char *tooltip)
 {
-  GtkWidget *button = gtk_dialog_add_button (GTK_DIALOG (dialog->window), label, response);
+  g_autofree char *text = art_form_mnemonic (&dialog->form, label);
+  GtkWidget *button = gtk_dialog_add_button (GTK_DIALOG (dialog->window), text, response);
   art_widget_name (button, name, NULL);
   art_widget_tooltip (&dialog->form, button, tooltip);
   return button;
@@ -264,6 +276,8 @@ build (ArtDialog *dialog)
   gtk_window_set_title (GTK_WINDOW (dialog->window), image ? title : art_text (dialog->form.effect->title));
   gtk_window_set_role (GTK_WINDOW (dialog->window), dialog->form.effect->procedure);
   gtk_widget_set_name (dialog->window, dialog->form.effect->name);
+  /* First of all, so that the buttons get the mnemonics that they have everywhere. */
+  add_buttons (dialog);
   content = gtk_dialog_get_content_area (GTK_DIALOG (dialog->window));
   gtk_container_set_border_width (GTK_CONTAINER (content), 0);
   gtk_container_set_border_width (GTK_CONTAINER (body), 12);
@@ -276,7 +290,6 @@ build (ArtDialog *dialog)
   gtk_box_pack_start (GTK_BOX (body), status_line_new (dialog), FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (content), body, TRUE, TRUE, 0);
   gtk_widget_show_all (content);
-  add_buttons (dialog);
   g_signal_connect (dialog->window, "response", G_CALLBACK (on_response), dialog);
   g_signal_connect (dialog->window, "delete-event", G_CALLBACK (on_delete), dialog);
   g_signal_connect (dialog->window, "key-press-event", G_CALLBACK (on_key), dialog);
@@ -294,6 +307,8 @@ art_dialog_close (ArtDialog *dialog, ArtDialogResponse response)
   art_dialog_preview (dialog, FALSE);
   art_dialog_cancel_run (dialog);
   art_estimator_stop (dialog->estimator);
+  if (dialog->region)
+    art_region_view_stop (dialog->region);
   gtk_widget_hide (dialog->window);
   g_main_loop_quit (dialog->loop);
 }
@@ -304,27 +319,26 @@ take_apart (ArtDialog *dialog)
   /* The window is gone from the screen; what it started must end before its data may go. */
   while (dialog->runner || dialog->form.jobs > 0)
     g_main_context_iteration (NULL, TRUE);
+  if (dialog->region)
+    art_region_view_free (dialog->region);
   gtk_widget_destroy (dialog->window);
+  art_facts_free (dialog->facts);
+  art_size_rows_free (dialog->size_rows);
   art_param_panel_free (dialog->panel);
   art_style_chooser_free (dialog->style);
   art_preset_bar_free (dialog->presets);
   art_estimator_free (dialog->estimator);
   art_source_unref (dialog->source);
-  g_object_unref (dialog->form.units);
+  art_form_clear (&dialog->form);
   g_main_loop_unref (dialog->loop);
 }
 
 ArtDialogResponse
 art_dialog_run (const ArtEffect *effect, ArtSettings *settings, ArtHost *host, GeglBuffer **result)
 {
-  ArtDialog dialog = { .form = { .effect = effect,
-                                 .settings = art_settings_copy (settings),
-                                 .host = host,
-                                 .changed = on_changed,
-                                 .refused = on_refused } };
+  ArtDialog dialog = { .form = { .changed = on_changed, .refused = on_refused, .data = &dialog } };
 
-  dialog.form.data = &dialog;
-  dialog.form.units = gtk_size_group_new (GTK_SIZE_GROUP_HORIZONTAL);
+  art_form_init (&dialog.form, effect, art_settings_copy (settings), host);
   dialog.estimator = art_estimator_new (&dialog.form, art_dialog_show_estimate, &dialog);
   dialog.loop = g_main_loop_new (NULL, FALSE);
   build (&dialog);

@@ -9,6 +9,25 @@
 
 #include <glib/gi18n-lib.h>
 
+void
+art_form_init (ArtForm *form, const ArtEffect *effect, ArtSettings *settings, ArtHost *host)
+{
+  form->effect = effect;
+  form->settings = settings;
+  form->host = host;
+  form->units = gtk_size_group_new (GTK_SIZE_GROUP_HORIZONTAL);
+  form->mnemonics = art_mnemonics_new ();
+  for (int i = 0; i < effect->n_params; i++)
+    art_mnemonics_wish (form->mnemonics, art_text (effect->params[i].label));
+}
+
+void
+art_form_clear (ArtForm *form)
+{
+  g_object_unref (form->units);
+  art_mnemonics_free (form->mnemonics);
+}
+
 static void
 answer (ArtForm *form, const ArtParam *param, gboolean accepted, const GError *error)
 {
@@ -87,6 +106,12 @@ art_text_plain (const char *text)
 {
   g_auto (GStrv) parts = g_strsplit (art_text (text), "_", -1);
   return g_strjoinv ("", parts);
+}
+
+char *
+art_form_mnemonic (ArtForm *form, const char *text)
+{
+  return art_mnemonics_take (form->mnemonics, text);
 }
 
 void

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "host.h"
+#include "mnemonics.h"
 
 /**
  * ArtForm: shared by every widget of one dialog; lives as long as the dialog. Main thread only.
@@ -13,9 +14,10 @@ typedef struct
   const ArtEffect *effect;
   ArtSettings *settings;
   ArtHost *host;
-  GtkSizeGroup *units; /* keeps spin buttons in line whether or not they have a unit */
-  gboolean filling;    /* widgets are being filled from the settings: what they emit is not the user's doing */
-  int jobs;            /* threads that work for the form; the dialog returns when there is none */
+  ArtMnemonics *mnemonics; /* of the dialog's window */
+  GtkSizeGroup *units;     /* keeps spin buttons in line whether or not they have a unit */
+  gboolean filling;        /* widgets are being filled from the settings: what they emit is not the user's doing */
+  int jobs;                /* threads that work for the form; the dialog returns when there is none */
   void (*changed) (const ArtParam *param, gpointer data);
   void (*refused) (const GError *error, gpointer data); /* a value that the table does not allow */
   gpointer data;
@@ -25,6 +27,10 @@ typedef struct
  * the form is being filled. */
 void art_form_set_number (ArtForm *form, const ArtParam *param, double value);
 void art_form_set_string (ArtForm *form, const ArtParam *param, const char *value);
+
+/* Makes @form's helpers for a dialog with @effect's rows; @settings are borrowed. */
+void art_form_init (ArtForm *form, const ArtEffect *effect, ArtSettings *settings, ArtHost *host);
+void art_form_clear (ArtForm *form);
 
 /* The value of an INT, DOUBLE, BOOLEAN, CHOICE or LAYER parameter. */
 double art_form_number (const ArtForm *form, const ArtParam *param);
@@ -38,8 +44,13 @@ const char *art_text (const char *text);
 /* The same without the mnemonic's underscore. (transfer full) */
 char *art_text_plain (const char *text);
 
+/* @text, which is in the user's language, with a mnemonic that nothing else in the dialog has. (transfer full) */
+char *art_form_mnemonic (ArtForm *form, const char *text);
+
 /* Style class of a column of rows: a little lower than the theme has them, so that more of them are seen at once. */
 #define ART_STYLE_ROWS "art-rows"
+/* Style class of text that lies over a picture. */
+#define ART_STYLE_TAG "art-tag"
 
 /* Names @widget for tests and for assistive technology. @name is not translated, @label is. */
 void art_widget_name (GtkWidget *widget, const char *name, const char *label);

@@ -34,4 +34,11 @@ struct _ArtHost
   gboolean dark_theme; /* what the host's own windows use */
   char *preset_dir;    /* where presets are kept, made when the first is saved */
   char *image_name;    /* for the title bar */
+
+  /* Of the image, px per inch; 0 = it has none. */
+  double resolution_x, resolution_y;
+  /* What its user measures paper in: name ("mm"), how many make an inch, decimals to show; NULL = millimetres. */
+  char *unit;
+  double unit_per_inch;
+  int unit_digits;
 };

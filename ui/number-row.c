@@ -62,12 +62,13 @@ from_position (const ArtParam *param, double position)
   return CLAMP (value, low, high);
 }
 
-static void
-fill_number (ArtRow *row)
+void
+art_number_row_show (ArtRow *row, double value)
 {
   NumberRow *self = (NumberRow *) row;
-  double value = art_form_number (row->form, row->param);
+  gboolean before = row->form->filling;
 
+  row->form->filling = TRUE;
   gtk_spin_button_set_value (GTK_SPIN_BUTTON (self->spin), value);
   if (self->position)
     {
@@ -75,6 +76,13 @@ fill_number (ArtRow *row)
       gtk_adjustment_set_value (self->position, to_position (row->param, value));
       self->moving = FALSE;
     }
+  row->form->filling = before;
+}
+
+static void
+fill_number (ArtRow *row)
+{
+  art_number_row_show (row, art_form_number (row->form, row->param));
 }
 
 static void

@@ -106,7 +106,8 @@ art_param_panel_new (ArtForm *form)
   add_rows (panel, GTK_BOX (panel->widget), 0);
   if (has_advanced (form->effect))
     {
-      GtkWidget *expander = gtk_expander_new_with_mnemonic (_ ("Ad_vanced"));
+      g_autofree char *label = art_form_mnemonic (form, _ ("Ad_vanced"));
+      GtkWidget *expander = gtk_expander_new_with_mnemonic (label);
       GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, GROUP_SPACING);
       gtk_widget_set_name (expander, "advanced");
       gtk_widget_set_margin_top (box, 6);
@@ -153,4 +154,15 @@ art_param_panel_update (ArtParamPanel *panel)
 {
   for (guint i = 0; i < panel->rows->len; i++)
     art_row_update_sensitive (panel->rows->pdata[i]);
+}
+
+void
+art_param_panel_show (ArtParamPanel *panel, const ArtParam *param, double value)
+{
+  for (guint i = 0; i < panel->rows->len; i++)
+    {
+      ArtRow *row = panel->rows->pdata[i];
+      if (row->param == param)
+        art_number_row_show (row, value);
+    }
 }

@@ -19,3 +19,5 @@ void art_param_panel_fill (ArtParamPanel *panel);
 void art_param_panel_reload (ArtParamPanel *panel);
 /* Greys out rows whose depends_on does not hold. */
 void art_param_panel_update (ArtParamPanel *panel);
+/* Lets the row of @param, a number, show @value whatever the settings say. */
+void art_param_panel_show (ArtParamPanel *panel, const ArtParam *param, double value);

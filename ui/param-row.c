@@ -22,7 +22,8 @@ static ArtRow *
 boolean_row_new (ArtForm *form, const ArtParam *param)
 {
   ArtRow *row = g_new0 (ArtRow, 1);
-  row->editor = row->focus = gtk_check_button_new_with_mnemonic (art_text (param->label));
+  g_autofree char *label = art_form_mnemonic (form, art_text (param->label));
+  row->editor = row->focus = gtk_check_button_new_with_mnemonic (label);
   row->fill = fill_boolean;
   g_signal_connect (row->editor, "toggled", G_CALLBACK (on_toggled), row);
   return row;
@@ -116,7 +117,8 @@ row_free (gpointer data)
 static void
 add_label (ArtRow *row)
 {
-  row->label = gtk_label_new_with_mnemonic (art_text (row->param->label));
+  g_autofree char *label = art_form_mnemonic (row->form, art_text (row->param->label));
+  row->label = gtk_label_new_with_mnemonic (label);
   gtk_label_set_xalign (GTK_LABEL (row->label), 0);
   gtk_label_set_mnemonic_widget (GTK_LABEL (row->label), row->focus);
 }

@@ -7,6 +7,8 @@
 
 #include <math.h>
 
+#include "effects/resample.h"
+
 static guchar
 to_byte (float value)
 {
@@ -85,6 +87,65 @@ art_surface_from_buffer (GeglBuffer *buffer, double scale, const GdkRectangle *a
                    cairo_image_surface_get_stride (surface), GEGL_ABYSS_CLAMP);
   cairo_surface_mark_dirty (surface);
   return surface;
+}
+
+/* One byte of each pixel, as floats. */
+static void
+read_plane (cairo_surface_t *surface, int channel, float *plane)
+{
+  int width = cairo_image_surface_get_width (surface), height = cairo_image_surface_get_height (surface);
+  const guchar *row = cairo_image_surface_get_data (surface) + channel;
+
+  for (int y = 0; y < height; y++, row += cairo_image_surface_get_stride (surface), plane += width)
+    for (int x = 0; x < width; x++)
+      plane[x] = row[4 * x];
+}
+
+static void
+write_plane (cairo_surface_t *surface, int channel, const float *plane)
+{
+  int width = cairo_image_surface_get_width (surface), height = cairo_image_surface_get_height (surface);
+  guchar *row = cairo_image_surface_get_data (surface) + channel;
+
+  for (int y = 0; y < height; y++, row += cairo_image_surface_get_stride (surface), plane += width)
+    for (int x = 0; x < width; x++)
+      row[4 * x] = (guchar) CLAMP (plane[x] + 0.5f, 0, 255);
+}
+
+/* Cubic interpolation overshoots, and no colour that is multiplied by its alpha may be more than it. */
+static void
+limit_to_alpha (cairo_surface_t *surface)
+{
+  int width = cairo_image_surface_get_width (surface), height = cairo_image_surface_get_height (surface);
+  guchar *row = cairo_image_surface_get_data (surface);
+  const int alpha = G_BYTE_ORDER == G_LITTLE_ENDIAN ? 3 : 0;
+
+  for (int y = 0; y < height; y++, row += cairo_image_surface_get_stride (surface))
+    for (int x = 0; x < width; x++)
+      for (int c = 0; c < 4; c++)
+        row[4 * x + c] = MIN (row[4 * x + c], row[4 * x + alpha]);
+}
+
+cairo_surface_t *
+art_surface_enlarge (cairo_surface_t *surface, int width, int height)
+{
+  int from_width = cairo_image_surface_get_width (surface), from_height = cairo_image_surface_get_height (surface);
+  g_autoptr (ArtTaps) across = art_taps_new (from_width, width), down = art_taps_new (from_height, height);
+  g_autofree float *from = g_new (float, (gsize) from_width *from_height);
+  g_autofree float *to = g_new (float, (gsize) width *height);
+  cairo_surface_t *enlarged = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, width, height);
+
+  cairo_surface_flush (surface);
+  cairo_surface_flush (enlarged);
+  for (int channel = 0; channel < 4; channel++)
+    {
+      read_plane (surface, channel, from);
+      art_resample_plane (from, across, down, to);
+      write_plane (enlarged, channel, to);
+    }
+  limit_to_alpha (enlarged);
+  cairo_surface_mark_dirty (enlarged);
+  return enlarged;
 }
 
 void

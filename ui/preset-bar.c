@@ -159,7 +159,7 @@ on_name_changed (GtkEditable *entry, ArtPresetBar *bar)
   g_autofree char *name = entered_name (bar);
   gboolean exists = *name && art_presets_exists (bar->form->host->preset_dir, name);
 
-  gtk_button_set_label (GTK_BUTTON (bar->save), exists ? _ ("_Replace") : _ ("_Save"));
+  gtk_button_set_label (GTK_BUTTON (bar->save), exists ? _ ("Replace") : _ ("Save"));
   gtk_widget_set_sensitive (bar->save, *name != '\0');
 }
 
@@ -290,11 +290,10 @@ save_button_new (ArtPresetBar *bar)
   art_widget_tooltip (bar->form, button, _ ("Save these settings as a preset."));
 
   bar->popover = gtk_popover_new (button);
-  label = gtk_label_new_with_mnemonic (_ ("_Name:"));
+  label = gtk_label_new (_ ("Name:"));
   bar->entry = gtk_entry_new ();
-  bar->save = gtk_button_new_with_mnemonic (_ ("_Save"));
-  gtk_label_set_mnemonic_widget (GTK_LABEL (label), bar->entry);
-  art_widget_name (bar->entry, "preset-name", NULL);
+  bar->save = gtk_button_new_with_label (_ ("Save"));
+  art_widget_name (bar->entry, "preset-name", _ ("Name of the preset"));
   art_widget_name (bar->save, "preset-save", NULL);
   gtk_container_set_border_width (GTK_CONTAINER (box), 12);
   gtk_box_pack_start (GTK_BOX (box), label, FALSE, FALSE, 0);
@@ -343,7 +342,8 @@ ArtPresetBar *
 art_preset_bar_new (ArtForm *form, const ArtPresetBarEvents *events, gpointer data)
 {
   ArtPresetBar *bar = g_new0 (ArtPresetBar, 1);
-  GtkWidget *label = gtk_label_new_with_mnemonic (_ ("Pre_sets:"));
+  g_autofree char *text = art_form_mnemonic (form, _ ("Pre_sets:"));
+  GtkWidget *label = gtk_label_new_with_mnemonic (text);
   GtkWidget *buttons = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
 
   bar->form = form;

@@ -15,21 +15,29 @@
 #define LARGEST_ZOOM 8
 #define CHECK_SIZE 8
 
+double
+art_preview_snap (ArtPreview *self, double position)
+{
+  int device = gtk_widget_get_scale_factor (GTK_WIDGET (self));
+  return round (position * device) / device;
+}
+
 ArtPreviewArea
 art_preview_area (ArtPreview *self)
 {
   GtkWidget *widget = GTK_WIDGET (self);
+  double fixed = self->magnification > 0 ? self->magnification : self->actual_size;
   double room_x = gtk_widget_get_allocated_width (widget), room_y = gtk_widget_get_allocated_height (widget);
   double width = self->content ? gegl_buffer_get_width (self->content) : 0;
   double height = self->content ? gegl_buffer_get_height (self->content) : 0;
 
   if (width < 1 || height < 1)
     return (ArtPreviewArea){ 0 };
-  double scale = self->actual_size ? 1.0 / gtk_widget_get_scale_factor (widget)
-                                   : MIN (MIN (room_x / width, room_y / height), LARGEST_ZOOM);
+  double scale = fixed > 0 ? fixed / gtk_widget_get_scale_factor (widget)
+                           : MIN (MIN (room_x / width, room_y / height), LARGEST_ZOOM);
   ArtPreviewArea area = { .width = width * scale, .height = height * scale, .scale = scale };
-  area.x = round ((room_x - area.width) / 2 + (self->actual_size ? self->pan_x : 0));
-  area.y = round ((room_y - area.height) / 2 + (self->actual_size ? self->pan_y : 0));
+  area.x = round ((room_x - area.width) / 2 + (fixed > 0 ? self->pan_x : 0));
+  area.y = round ((room_y - area.height) / 2 + (fixed > 0 ? self->pan_y : 0));
   return area;
 }
 
@@ -39,10 +47,39 @@ art_preview_shows_split (ArtPreview *self)
   return self->result && self->mode == ART_PREVIEW_SPLIT;
 }
 
+void
+art_preview_visible_span (ArtPreview *self, const ArtPreviewArea *area, double *left, double *right)
+{
+  *left = MAX (0, area->x);
+  *right = MAX (*left, MIN (gtk_widget_get_allocated_width (GTK_WIDGET (self)), area->x + area->width));
+}
+
 double
 art_preview_split_x (ArtPreview *self, const ArtPreviewArea *area)
 {
-  return area->x + self->split * area->width;
+  double left, right;
+
+  art_preview_visible_span (self, area, &left, &right);
+  return left + self->split * (right - left);
+}
+
+/* A pixel of the content takes several of the screen's: enlarged as plainly as a picture can be. */
+static void
+fetch_magnified (ArtPreview *self, const ArtPreviewArea *area)
+{
+  int device = gtk_widget_get_scale_factor (GTK_WIDGET (self));
+  GeglRectangle part = art_preview_get_visible (self);
+  GdkRectangle source = { part.x, part.y, part.width, part.height };
+  cairo_surface_t *fetched = art_surface_from_buffer (self->content, 1, &source);
+
+  if (!fetched)
+    return;
+  self->before = art_surface_enlarge (fetched, MAX (1, (int) round (part.width * area->scale * device)),
+                                      MAX (1, (int) round (part.height * area->scale * device)));
+  cairo_surface_destroy (fetched);
+  cairo_surface_set_device_scale (self->before, device, device);
+  self->before_x = art_preview_snap (self, part.x * area->scale);
+  self->before_y = art_preview_snap (self, part.y * area->scale);
 }
 
 /* Fetches what is visible of the content, at screen resolution (at its own where it is magnified). */
@@ -88,7 +125,9 @@ draw_checks (cairo_t *cr, const ArtPreviewArea *area)
 static void
 draw_before (ArtPreview *self, cairo_t *cr, const ArtPreviewArea *area)
 {
-  if (!self->before)
+  if (!self->before && self->magnification > 1)
+    fetch_magnified (self, area);
+  else if (!self->before)
     fetch_before (self, area);
   if (!self->before)
     return;
@@ -100,19 +139,34 @@ draw_before (ArtPreview *self, cairo_t *cr, const ArtPreviewArea *area)
   cairo_fill (cr);
 }
 
+/* Where the result goes: over all of the picture, or on its part with a pixel on one of the screen. */
+static ArtPreviewArea
+result_area (ArtPreview *self, const ArtPreviewArea *area)
+{
+  if (gegl_rectangle_is_empty (&self->part))
+    return *area;
+
+  double device = gtk_widget_get_scale_factor (GTK_WIDGET (self));
+  return (ArtPreviewArea){ art_preview_snap (self, area->x + self->part.x * area->scale),
+                           art_preview_snap (self, area->y + self->part.y * area->scale),
+                           gdk_pixbuf_get_width (self->result) / device, gdk_pixbuf_get_height (self->result) / device,
+                           area->scale };
+}
+
 static void
 draw_after (ArtPreview *self, cairo_t *cr, const ArtPreviewArea *area)
 {
-  double from = art_preview_shows_split (self) ? art_preview_split_x (self, area) : area->x;
+  ArtPreviewArea result = result_area (self, area);
+  double from = art_preview_shows_split (self) ? MAX (art_preview_split_x (self, area), result.x) : result.x;
 
   cairo_save (cr);
-  cairo_rectangle (cr, from, area->y, area->x + area->width - from, area->height);
+  cairo_rectangle (cr, from, result.y, MAX (0, result.x + result.width - from), result.height);
   cairo_clip (cr);
   if (gdk_pixbuf_get_has_alpha (self->result))
     draw_checks (cr, area);
-  cairo_translate (cr, area->x, area->y);
-  cairo_scale (cr, area->width / gdk_pixbuf_get_width (self->result),
-               area->height / gdk_pixbuf_get_height (self->result));
+  cairo_translate (cr, result.x, result.y);
+  cairo_scale (cr, result.width / gdk_pixbuf_get_width (self->result),
+               result.height / gdk_pixbuf_get_height (self->result));
   gdk_cairo_set_source_pixbuf (cr, self->result, 0, 0);
   cairo_pattern_set_extend (cairo_get_source (cr), CAIRO_EXTEND_PAD);
   cairo_paint (cr);
@@ -123,14 +177,17 @@ draw_after (ArtPreview *self, cairo_t *cr, const ArtPreviewArea *area)
 static void
 draw_line (ArtPreview *self, cairo_t *cr, const ArtPreviewArea *area)
 {
-  double x = round (art_preview_split_x (self, area)), middle = area->y + area->height / 2;
+  double x = round (art_preview_split_x (self, area));
+  double top = MAX (0, area->y);
+  double bottom = MIN (gtk_widget_get_allocated_height (GTK_WIDGET (self)), area->y + area->height);
+  double middle = (top + bottom) / 2;
 
   for (int pass = 0; pass < 2; pass++)
     {
       cairo_set_source_rgba (cr, pass, pass, pass, pass ? 1 : 0.5);
       cairo_set_line_width (cr, pass ? 1.5 : 3.5);
-      cairo_move_to (cr, x, area->y);
-      cairo_line_to (cr, x, area->y + area->height);
+      cairo_move_to (cr, x, top);
+      cairo_line_to (cr, x, bottom);
       cairo_stroke (cr);
       cairo_arc (cr, x, middle, pass ? 9 : 10, 0, 2 * G_PI);
       cairo_fill (cr);
@@ -159,7 +216,7 @@ art_preview_draw (GtkWidget *widget, cairo_t *cr)
   cairo_paint (cr);
   if (area.scale > 0)
     {
-      if (!self->result || self->mode != ART_PREVIEW_AFTER)
+      if (!self->result || self->mode != ART_PREVIEW_AFTER || !gegl_rectangle_is_empty (&self->part))
         draw_before (self, cr, &area);
       if (self->result && self->mode != ART_PREVIEW_BEFORE)
         draw_after (self, cr, &area);

@@ -10,10 +10,12 @@ struct _ArtPreview
   GtkDrawingArea parent_instance;
   GeglBuffer *content;
   GdkPixbuf *result;
+  GeglRectangle part; /* of the content that result shows, from its corner; empty = all of it */
   ArtPreviewMode mode;
   double split;
   gboolean actual_size;
-  double pan_x, pan_y; /* of the picture's centre from the widget's, in widget px */
+  double magnification; /* device px of a pixel of the content; 0 = as actual_size says */
+  double pan_x, pan_y;  /* of the picture's centre from the widget's, in widget px */
 
   cairo_surface_t *before;   /* the visible part of content, or NULL = to be fetched */
   double before_x, before_y; /* where it goes, in widget px from the picture's corner */
@@ -32,7 +34,11 @@ typedef struct
 ArtPreviewArea art_preview_area (ArtPreview *self);
 /* Whether there are two halves to see. */
 gboolean art_preview_shows_split (ArtPreview *self);
+/* From where to where the picture is seen across the widget, in widget px. */
+void art_preview_visible_span (ArtPreview *self, const ArtPreviewArea *area, double *left, double *right);
 /* The x of the split's line in widget px. */
 double art_preview_split_x (ArtPreview *self, const ArtPreviewArea *area);
+/* Widget px to the nearest device px. */
+double art_preview_snap (ArtPreview *self, double position);
 /* GtkWidget.draw */
 gboolean art_preview_draw (GtkWidget *widget, cairo_t *cr);

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * The picture in the dialog: as it was, as it becomes, or split between the two with a line to drag.
+ *
+ * Either all of the picture is seen, or a part of it at a fixed magnification, which can be moved by dragging, by the
+ * wheel and by (Shift and) the arrow keys. Signal "view-changed": another part is seen.
  */
 #pragma once
 
@@ -21,11 +24,21 @@ GtkWidget *art_preview_new (void);
 void art_preview_set_content (ArtPreview *preview, GeglBuffer *content);
 /* The picture after, of any size: it covers the content. NULL = none, before is shown instead. */
 void art_preview_set_result (ArtPreview *preview, GdkPixbuf *result);
+/* The same for a part of the content, in px from its corner; @result is shown with a pixel of it on one of the screen.
+ * Around it before is shown. */
+void art_preview_set_result_part (ArtPreview *preview, GdkPixbuf *result, const GeglRectangle *part);
 gboolean art_preview_has_result (ArtPreview *preview);
 /* Without a result, before is shown whatever the mode. */
 void art_preview_set_mode (ArtPreview *preview, ArtPreviewMode mode);
-/* Where the line of the split is, 0 (left) to 1 (right) of the picture. */
+/* Where the line of the split is, 0 (left) to 1 (right) of what is seen of the picture. */
 void art_preview_set_split (ArtPreview *preview, double split);
 double art_preview_get_split (ArtPreview *preview);
 /* FALSE = the entire picture, TRUE = a pixel of the picture is a pixel of the screen (drag to move). */
 void art_preview_set_actual_size (ArtPreview *preview, gboolean actual_size);
+/* How many pixels of the screen a pixel of the picture takes each way; enlarged by cubic interpolation. 0 = what is set
+ * by art_preview_set_actual_size(). What was in the middle stays there. */
+void art_preview_set_magnification (ArtPreview *preview, double magnification);
+/* What is seen of the content, px from its corner; nothing if it is not laid out yet or there is no content. */
+GeglRectangle art_preview_get_visible (ArtPreview *preview);
+/* Puts a point of the content, px from its corner, into the middle or as near to it as the picture's edges allow. */
+void art_preview_center (ArtPreview *preview, double x, double y);

@@ -36,6 +36,8 @@ void art_row_update_sensitive (ArtRow *row);
 
 /* The editors. Each makes its own struct; art_row_new() does the rest. */
 ArtRow *art_number_row_new (ArtForm *form, const ArtParam *param);
+/* Shows @value, which need not be the settings'. */
+void art_number_row_show (ArtRow *row, double value);
 ArtRow *art_file_row_new (ArtForm *form, const ArtParam *param);
 ArtRow *art_layer_row_new (ArtForm *form, const ArtParam *param);
 ArtRow *art_layer_names_row_new (ArtForm *form, const ArtParam *param);

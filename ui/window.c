@@ -16,7 +16,9 @@
 static const char css[] = ROWS " spinbutton, " ROWS " entry, " ROWS " button "
                                "{ min-height: 24px; padding-top: 1px; padding-bottom: 1px; } " ROWS
                                " spinbutton button { min-width: 12px; padding-left: 6px; padding-right: 6px; } " ROWS
-                               " scale { padding-top: 4px; padding-bottom: 4px; }";
+                               " scale { padding-top: 4px; padding-bottom: 4px; } "
+                               "." ART_STYLE_TAG " { color: white; background-color: rgba(0, 0, 0, 0.65); "
+                               "border-radius: 4px; padding: 3px 8px; font-size: smaller; }";
 
 static char *
 state_path (const ArtForm *form)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Opens the dialog of a real effect without GIMP, to look at it: ui-demo [--dark] [--rtl] [PICTURE].
+ * Opens the dialog of a real effect without GIMP, to look at it: ui-demo [--dark] [--rtl] [--enlarge] [PICTURE].
  */
 #include "config.h"
 
@@ -26,7 +26,7 @@ int
 main (int argc, char **argv)
 {
   g_autoptr (GeglBuffer) content = NULL, result = NULL;
-  g_autoptr (ArtSettings) settings = art_settings_new (&art_effect_style_transfer);
+  const ArtEffect *effect = &art_effect_style_transfer;
   g_autofree char *presets = g_build_filename (g_get_user_cache_dir (), "neural-art-demo", "presets", NULL);
   gboolean dark = FALSE;
 
@@ -38,12 +38,15 @@ main (int argc, char **argv)
         dark = TRUE;
       else if (g_str_equal (argv[i], "--rtl"))
         gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
+      else if (g_str_equal (argv[i], "--enlarge"))
+        effect = &art_effect_super_resolution;
       else if (!content && !(content = load (argv[i])))
         return 1;
     }
+  g_autoptr (ArtSettings) settings = art_settings_new (effect);
   HostFake *fake = host_fake_new (content, presets);
   fake->host.dark_theme = dark;
-  ArtDialogResponse response = art_dialog_run (&art_effect_style_transfer, settings, &fake->host, &result);
+  ArtDialogResponse response = art_dialog_run (effect, settings, &fake->host, &result);
   g_autofree char *json = art_settings_to_json (settings, TRUE);
   printf ("%s\n%s\n", response == ART_DIALOG_OK ? "OK" : "Cancel", json);
   host_fake_free (fake);
