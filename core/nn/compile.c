@@ -25,7 +25,6 @@ find_outputs (NnSession *session, const char *const *names, GError **error)
           g_set_error (error, NN_ERROR, NN_ERROR_UNSUPPORTED, "The model has no layer or value named '%s'", names[i]);
           return FALSE;
         }
-      nn_session_value (session, number)->needed = TRUE;
       g_array_append_val (session->outputs, output);
     }
   if (session->outputs->len == 0)
@@ -36,57 +35,21 @@ find_outputs (NnSession *session, const char *const *names, GError **error)
   return TRUE;
 }
 
-static const NnOp *
-find_op (const NnNode *node, GError **error)
-{
-  const NnOp *op = nn_op_find (node->op_type, node->domain);
-
-  if (op == NULL)
-    g_set_error (error, NN_ERROR, NN_ERROR_UNSUPPORTED,
-                 "Operator '%s' of domain '%s' is not known (node '%s'); export the model with standard ONNX "
-                 "operators",
-                 node->op_type, node->domain && *node->domain ? node->domain : "ai.onnx", node->name);
-  return op;
-}
-
-static gboolean
-any_output (const NnSession *session, const NnNode *node, gboolean demanded)
-{
-  for (int i = 0; i < node->n_outputs; i++)
-    if (node->outputs[i] != NN_VALUE_NONE)
-      {
-        const Value *value = nn_session_value (session, node->outputs[i]);
-
-        if (demanded ? value->demanded : value->needed)
-          return TRUE;
-      }
-  return FALSE;
-}
-
-/* Backwards over the sorted nodes: what outputs need, and of that, whose elements are needed to know shapes. */
+/* What outputs need, and whose elements are needed to know shapes. */
 static gboolean
 mark_needed (NnSession *session, GError **error)
 {
-  for (guint n = session->graph->nodes->len; n-- > 0;)
+  const NnGraph *graph = session->graph;
+  g_autofree Need *needs = g_new0 (Need, graph->values->len + 1);
+
+  for (guint i = 0; i < session->outputs->len; i++)
+    needs[nn_session_get_output (session, (int) i)->value].needed = TRUE;
+  if (!nn_needs_mark (graph, needs, TRUE, error))
+    return FALSE;
+  for (int i = 0; i < (int) graph->values->len; i++)
     {
-      const NnNode *node = g_ptr_array_index (session->graph->nodes, n);
-      const NnOp *op;
-      gboolean demanded;
-
-      if (!any_output (session, node, FALSE))
-        continue;
-      op = find_op (node, error);
-      if (op == NULL)
-        return FALSE;
-      demanded = any_output (session, node, TRUE) && !(op->flags & NN_OP_SHAPE_ONLY);
-      for (int i = 0; i < node->n_inputs; i++)
-        if (node->inputs[i] != NN_VALUE_NONE)
-          {
-            Value *value = nn_session_value (session, node->inputs[i]);
-
-            value->needed = TRUE;
-            value->demanded |= demanded || nn_mask_has (op->value_inputs, i);
-          }
+      nn_session_value (session, i)->needed = needs[i].needed;
+      nn_session_value (session, i)->demanded = needs[i].demanded;
     }
   return TRUE;
 }
@@ -173,15 +136,10 @@ accept_outputs (NnSession *session, const Step *step, GError **error)
 }
 
 static gboolean
-compile_node (NnSession *session, const NnNode *node, GError **error)
+compile_step (NnSession *session, Step *step, GError **error)
 {
-  Step *step;
-  gboolean ok;
+  gboolean ok = nn_step_infer (session, step, error);
 
-  if (!check_inputs_known (session, node, error))
-    return FALSE;
-  step = nn_step_new (session, find_op (node, NULL), node);
-  ok = nn_step_infer (session, step, error);
   if (ok && is_view (step))
     ok = make_view (session, step, error);
   else if (ok && nn_step_is_foldable (session, step))
@@ -195,6 +153,78 @@ compile_node (NnSession *session, const NnNode *node, GError **error)
     ok = FALSE;
   nn_step_free (step);
   return ok;
+}
+
+gboolean
+nn_session_compile_node (NnSession *session, const NnScope *scope, const NnNode *node, NnNode *own, GError **error)
+{
+  g_autoptr (NnNode) owned = own;
+  const NnOp *op = nn_op_find (node->op_type, node->domain);
+  Step *step;
+
+  if (!check_inputs_known (session, node, error))
+    return FALSE;
+  if (op->control)
+    return nn_session_expand (session, scope, node, op, error);
+  step = nn_step_new (session, op, node);
+  step->own_node = g_steal_pointer (&owned);
+  return compile_step (session, step, error);
+}
+
+/* Graphs. */
+
+static int
+value_in (const NnScope *scope, int value)
+{
+  return value == NN_VALUE_NONE || scope->values == NULL ? value : scope->values[value];
+}
+
+static gboolean
+is_needed (const NnSession *session, const NnScope *scope, const NnNode *node)
+{
+  for (int i = 0; i < node->n_outputs; i++)
+    {
+      int value = value_in (scope, node->outputs[i]);
+
+      if (value != NN_VALUE_NONE && nn_session_value (session, value)->needed)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* @node with the session's numbers. (transfer full) */
+static NnNode *
+copy_node (const NnScope *scope, const NnNode *node)
+{
+  NnNode *copy = nn_node_new (node->op_type, node->name, node->n_inputs, node->inputs, node->n_outputs, node->outputs);
+
+  for (int i = 0; i < copy->n_inputs; i++)
+    copy->inputs[i] = value_in (scope, copy->inputs[i]);
+  for (int i = 0; i < copy->n_outputs; i++)
+    copy->outputs[i] = value_in (scope, copy->outputs[i]);
+  g_free (copy->domain);
+  copy->domain = g_strdup (node->domain);
+  g_ptr_array_unref (copy->attributes);
+  copy->attributes = g_ptr_array_ref (node->attributes);
+  return copy;
+}
+
+gboolean
+nn_session_compile_nodes (NnSession *session, const NnScope *scope, GError **error)
+{
+  for (guint i = 0; i < scope->graph->nodes->len; i++)
+    {
+      const NnNode *node = g_ptr_array_index (scope->graph->nodes, i);
+      NnNode *own = NULL;
+
+      if (!is_needed (session, scope, node))
+        continue;
+      if (scope->values)
+        node = own = copy_node (scope, node);
+      if (!nn_session_compile_node (session, scope, node, own, error))
+        return FALSE;
+    }
+  return TRUE;
 }
 
 /* Steps of which nothing but the shape was wanted: by now that is known. */
@@ -225,19 +255,15 @@ nn_session_compile (NnSession *session, NnTensor *const *inputs, int n_inputs, c
                     GError **error)
 {
   const NnGraph *graph = session->graph;
+  gint64 added = 0;
+  const NnScope scope = { graph, NULL, &added };
 
   for (guint i = 0; i < graph->values->len; i++)
     nn_session_add_value (session, nn_graph_value (graph, (int) i)->name);
   if (!find_outputs (session, outputs, error) || !mark_needed (session, error)
-      || !nn_session_take_inputs (session, inputs, n_inputs, error) || !nn_session_take_initializers (session, error))
+      || !nn_session_take_inputs (session, inputs, n_inputs, error) || !nn_session_take_initializers (session, error)
+      || !nn_session_compile_nodes (session, &scope, error))
     return FALSE;
-  for (guint i = 0; i < graph->nodes->len; i++)
-    {
-      const NnNode *node = g_ptr_array_index (graph->nodes, i);
-
-      if (any_output (session, node, FALSE) && !compile_node (session, node, error))
-        return FALSE;
-    }
   g_ptr_array_add (session->parameters, NULL);
   drop_unread_steps (session);
   return nn_session_fuse (session, error);

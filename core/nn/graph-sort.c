@@ -10,8 +10,8 @@
 static gboolean
 is_ready (const NnNode *node, const gboolean *known)
 {
-  for (int i = 0; i < node->n_inputs; i++)
-    if (node->inputs[i] != NN_VALUE_NONE && !known[node->inputs[i]])
+  for (int i = 0; i < nn_node_n_reads (node); i++)
+    if (nn_node_read (node, i) != NN_VALUE_NONE && !known[nn_node_read (node, i)])
       return FALSE;
   return TRUE;
 }
@@ -34,18 +34,20 @@ known_at_start (const NnGraph *graph)
     known[i] = nn_graph_value (graph, (int) i)->constant != NULL;
   for (guint i = 0; i < graph->inputs->len; i++)
     known[g_array_index (graph->inputs, int, i)] = TRUE;
+  for (guint i = 0; i < graph->captures->len; i++)
+    known[g_array_index (graph->captures, int, i)] = TRUE;
   return known;
 }
 
 static gboolean
 report_unsorted (const NnGraph *graph, const NnNode *node, const gboolean *known, GError **error)
 {
-  for (int i = 0; i < node->n_inputs; i++)
-    if (node->inputs[i] != NN_VALUE_NONE && !known[node->inputs[i]])
+  for (int i = 0; i < nn_node_n_reads (node); i++)
+    if (nn_node_read (node, i) != NN_VALUE_NONE && !known[nn_node_read (node, i)])
       {
         g_set_error (error, NN_ERROR, NN_ERROR_PARSE,
                      "Input '%s' of %s node '%s' is produced by nothing, or only by way of the node itself",
-                     nn_graph_value (graph, node->inputs[i])->name, node->op_type, node->name);
+                     nn_graph_value (graph, nn_node_read (node, i))->name, node->op_type, node->name);
         break;
       }
   return FALSE;
@@ -115,9 +117,9 @@ find_readers (const NnGraph *graph)
     {
       const NnNode *node = g_ptr_array_index (graph->nodes, i);
 
-      for (int k = 0; k < node->n_inputs; k++)
-        if (node->inputs[k] != NN_VALUE_NONE)
-          end[node->inputs[k] + 1]++;
+      for (int k = 0; k < nn_node_n_reads (node); k++)
+        if (nn_node_read (node, k) != NN_VALUE_NONE)
+          end[nn_node_read (node, k) + 1]++;
     }
   for (guint v = 1; v <= n_values; v++)
     end[v] += end[v - 1];
@@ -126,9 +128,9 @@ find_readers (const NnGraph *graph)
     {
       const NnNode *node = g_ptr_array_index (graph->nodes, i);
 
-      for (int k = 0; k < node->n_inputs; k++)
-        if (node->inputs[k] != NN_VALUE_NONE)
-          result.readers[end[node->inputs[k]]++] = (int) i;
+      for (int k = 0; k < nn_node_n_reads (node); k++)
+        if (nn_node_read (node, k) != NN_VALUE_NONE)
+          result.readers[end[nn_node_read (node, k)]++] = (int) i;
     }
   return result;
 }
@@ -165,8 +167,8 @@ order_nodes (Sort *sort)
     {
       const NnNode *node = g_ptr_array_index (graph->nodes, i);
 
-      for (int k = 0; k < node->n_inputs; k++)
-        sort->missing[i] += node->inputs[k] != NN_VALUE_NONE;
+      for (int k = 0; k < nn_node_n_reads (node); k++)
+        sort->missing[i] += nn_node_read (node, k) != NN_VALUE_NONE;
       if (sort->missing[i] == 0)
         g_array_append_val (sort->order, i);
     }

@@ -30,6 +30,7 @@ nn_graph_new (int opset)
   graph->nodes = g_ptr_array_new_with_free_func ((GDestroyNotify) nn_node_free);
   graph->inputs = g_array_new (FALSE, FALSE, sizeof (int));
   graph->outputs = g_array_new (FALSE, FALSE, sizeof (int));
+  graph->captures = g_array_new (FALSE, FALSE, sizeof (int));
   graph->metadata = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   graph->by_name = g_hash_table_new (g_str_hash, g_str_equal);
   return graph;
@@ -54,6 +55,7 @@ nn_graph_unref (NnGraph *graph)
   g_ptr_array_unref (graph->nodes);
   g_array_unref (graph->inputs);
   g_array_unref (graph->outputs);
+  g_array_unref (graph->captures);
   g_hash_table_unref (graph->metadata);
   g_free (graph);
 }
@@ -119,6 +121,29 @@ nn_graph_add_output (NnGraph *graph, int value)
   g_array_append_val (graph->outputs, value);
 }
 
+void
+nn_graph_mark_capture (NnGraph *graph, int value)
+{
+  g_array_append_val (graph->captures, value);
+}
+
+void
+nn_graph_set_subgraph (NnGraph *graph, NnNode *node, const char *name, NnGraph *subgraph)
+{
+  nn_node_set_graph (node, name, subgraph);
+  if (node->captures == NULL)
+    node->captures = g_array_new (FALSE, FALSE, sizeof (int));
+  for (guint i = 0; i < subgraph->captures->len; i++)
+    {
+      const char *capture = nn_graph_value (subgraph, g_array_index (subgraph->captures, int, i))->name;
+      int value = nn_graph_find_value (graph, capture);
+
+      if (value == NN_VALUE_NONE)
+        value = nn_graph_add_value (graph, capture);
+      g_array_append_val (node->captures, value);
+    }
+}
+
 NnNode *
 nn_graph_add_node (NnGraph *graph, const char *op_type, const char *name, int n_inputs, const int *inputs,
                    int n_outputs, const int *outputs)
@@ -170,17 +195,55 @@ nn_graph_get_metadata (const NnGraph *graph, const char *key)
   return g_hash_table_lookup (graph->metadata, key);
 }
 
-gint64
-nn_graph_parameter_count (const NnGraph *graph)
+typedef struct
 {
-  gint64 count = 0;
+  gint64 parameters;
+  gsize bytes;
+} Weights;
 
+static void
+count_weights (const NnGraph *graph, Weights *weights)
+{
   for (guint i = 0; i < graph->values->len; i++)
     {
       const NnTensor *constant = nn_graph_value (graph, (int) i)->constant;
 
-      if (constant && nn_type_is_float (constant->type))
-        count += nn_tensor_count (constant);
+      if (constant == NULL)
+        continue;
+      weights->bytes += nn_tensor_bytes (constant);
+      if (nn_type_is_float (constant->type))
+        weights->parameters += nn_tensor_count (constant);
     }
-  return count;
+  for (guint n = 0; n < graph->nodes->len; n++)
+    {
+      const NnNode *node = g_ptr_array_index (graph->nodes, n);
+
+      for (guint i = 0; i < node->attributes->len; i++)
+        {
+          const NnAttribute *attribute = g_ptr_array_index (node->attributes, i);
+
+          if (attribute->kind == NN_ATTRIBUTE_GRAPH)
+            count_weights (attribute->graph, weights);
+          else if (attribute->kind == NN_ATTRIBUTE_TENSOR)
+            weights->bytes += nn_tensor_bytes (attribute->tensor);
+        }
+    }
+}
+
+gint64
+nn_graph_parameter_count (const NnGraph *graph)
+{
+  Weights weights = { 0 };
+
+  count_weights (graph, &weights);
+  return weights.parameters;
+}
+
+gsize
+nn_graph_constant_bytes (const NnGraph *graph)
+{
+  Weights weights = { 0 };
+
+  count_weights (graph, &weights);
+  return weights.bytes;
 }

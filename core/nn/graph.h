@@ -21,8 +21,11 @@ typedef enum
   NN_ATTRIBUTE_INTS,
   NN_ATTRIBUTE_FLOATS,
   NN_ATTRIBUTE_STRINGS,
-  NN_ATTRIBUTE_TENSOR
+  NN_ATTRIBUTE_TENSOR,
+  NN_ATTRIBUTE_GRAPH
 } NnAttributeKind;
+
+typedef struct _NnGraph NnGraph;
 
 typedef struct
 {
@@ -36,6 +39,7 @@ typedef struct
   float *floats;
   char **strings; /* NULL-terminated */
   NnTensor *tensor;
+  NnGraph *graph;
 } NnAttribute;
 
 typedef struct
@@ -46,6 +50,7 @@ typedef struct
   int n_inputs, n_outputs;
   int *inputs, *outputs; /* value numbers or NN_VALUE_NONE */
   GPtrArray *attributes; /* NnAttribute* */
+  GArray *captures;      /* int value numbers: what graphs among the attributes read; NULL if there are none */
 } NnNode;
 
 typedef struct
@@ -57,7 +62,11 @@ typedef struct
   NnTensor *constant; /* initializer, or NULL */
 } NnValue;
 
-typedef struct
+/**
+ * NnGraph: a model, or a graph of one of its nodes (a branch of If, the body of Loop). The latter may read values of
+ * the graphs around it, its captures: they go by their names.
+ */
+struct _NnGraph
 {
   gatomicrefcount ref_count;
   char *name;     /* graph name */
@@ -67,9 +76,10 @@ typedef struct
   GPtrArray *values;        /* NnValue* */
   GPtrArray *nodes;         /* NnNode*, topologically sorted by the loader */
   GArray *inputs, *outputs; /* int value numbers; inputs without those that have an initializer */
+  GArray *captures;         /* int value numbers: of graphs around this one */
   GHashTable *metadata;     /* metadata_props, char* -> char* */
   GHashTable *by_name;      /* value names -> numbers, for nn_graph_find_value() */
-} NnGraph;
+};
 
 NnGraph *nn_graph_new (int opset);
 NnGraph *nn_graph_ref (NnGraph *graph);
@@ -80,6 +90,8 @@ int nn_graph_add_input (NnGraph *graph, const char *name, NnType type, const NnS
 int nn_graph_add_constant (NnGraph *graph, const char *name, NnTensor *tensor); /* takes its own reference */
 int nn_graph_add_value (NnGraph *graph, const char *name);
 void nn_graph_add_output (NnGraph *graph, int value);
+/* @value, which nothing in @graph produces, is the one of that name in a graph around it. */
+void nn_graph_mark_capture (NnGraph *graph, int value);
 /* Appends a node with existing input and output values; arrays are copied. @domain NULL = "". */
 NnNode *nn_graph_add_node (NnGraph *graph, const char *op_type, const char *name, int n_inputs, const int *inputs,
                            int n_outputs, const int *outputs);
@@ -97,6 +109,10 @@ void nn_node_set_ints (NnNode *node, const char *name, int count, const gint64 *
 void nn_node_set_floats (NnNode *node, const char *name, int count, const float *values);
 void nn_node_set_strings (NnNode *node, const char *name, int count, const char *const *values);
 void nn_node_set_tensor (NnNode *node, const char *name, NnTensor *tensor);
+/* Only the attribute; nn_graph_set_subgraph() also notes what the graph captures. */
+void nn_node_set_graph (NnNode *node, const char *name, NnGraph *graph);
+/* Makes @subgraph, complete with its captures, attribute @name of @node in @graph. Takes its own reference. */
+void nn_graph_set_subgraph (NnGraph *graph, NnNode *node, const char *name, NnGraph *subgraph);
 void nn_graph_set_metadata (NnGraph *graph, const char *key, const char *value);
 
 /* Reading. */
@@ -107,6 +123,10 @@ const char *nn_node_string (const NnNode *node, const char *name, const char *fa
 /* The array of an INTS attribute and its length in @count; NULL and 0 if absent. (transfer none) */
 const gint64 *nn_node_ints (const NnNode *node, const char *name, int *count);
 const float *nn_node_floats (const NnNode *node, const char *name, int *count);
+NnGraph *nn_node_graph (const NnNode *node, const char *name); /* NULL if absent; (transfer none) */
+/* What @node reads: its inputs, then its captures; NN_VALUE_NONE for an omitted input. */
+int nn_node_n_reads (const NnNode *node);
+int nn_node_read (const NnNode *node, int i);
 int nn_graph_find_value (const NnGraph *graph, const char *name); /* NN_VALUE_NONE if absent */
 static inline NnValue *
 nn_graph_value (const NnGraph *graph, int value)
@@ -114,7 +134,9 @@ nn_graph_value (const NnGraph *graph, int value)
   return g_ptr_array_index (graph->values, value);
 }
 const char *nn_graph_get_metadata (const NnGraph *graph, const char *key); /* NULL if absent */
-gint64 nn_graph_parameter_count (const NnGraph *graph);                    /* elements of float initializers */
+/* Elements of float initializers, and bytes of all constants; with those of its nodes' graphs. */
+gint64 nn_graph_parameter_count (const NnGraph *graph);
+gsize nn_graph_constant_bytes (const NnGraph *graph);
 
 /**
  * nn_graph_sort: orders nodes so that each follows what it reads. FALSE with NN_ERROR_PARSE on a cycle or a value
@@ -123,3 +145,4 @@ gint64 nn_graph_parameter_count (const NnGraph *graph);                    /* el
 gboolean nn_graph_sort (NnGraph *graph, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NnGraph, nn_graph_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (NnNode, nn_node_free)

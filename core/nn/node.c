@@ -18,6 +18,7 @@ attribute_free (gpointer data)
   g_free (attribute->floats);
   g_strfreev (attribute->strings);
   g_clear_pointer (&attribute->tensor, nn_tensor_unref);
+  g_clear_pointer (&attribute->graph, nn_graph_unref);
   g_free (attribute);
 }
 
@@ -52,6 +53,7 @@ nn_node_free (NnNode *node)
   g_free (node->inputs);
   g_free (node->outputs);
   g_ptr_array_unref (node->attributes);
+  g_clear_pointer (&node->captures, g_array_unref);
   g_free (node);
 }
 
@@ -132,7 +134,25 @@ nn_node_set_tensor (NnNode *node, const char *name, NnTensor *tensor)
   set_attribute (node, name, NN_ATTRIBUTE_TENSOR)->tensor = nn_tensor_ref (tensor);
 }
 
+void
+nn_node_set_graph (NnNode *node, const char *name, NnGraph *graph)
+{
+  set_attribute (node, name, NN_ATTRIBUTE_GRAPH)->graph = nn_graph_ref (graph);
+}
+
 /* Reading. */
+
+int
+nn_node_n_reads (const NnNode *node)
+{
+  return node->n_inputs + (node->captures ? (int) node->captures->len : 0);
+}
+
+int
+nn_node_read (const NnNode *node, int i)
+{
+  return i < node->n_inputs ? node->inputs[i] : g_array_index (node->captures, int, i - node->n_inputs);
+}
 
 const NnAttribute *
 nn_node_attribute (const NnNode *node, const char *name)
@@ -178,6 +198,14 @@ nn_node_string (const NnNode *node, const char *name, const char *fallback)
   const NnAttribute *attribute = attribute_of_kind (node, name, NN_ATTRIBUTE_STRING);
 
   return attribute ? attribute->s : fallback;
+}
+
+NnGraph *
+nn_node_graph (const NnNode *node, const char *name)
+{
+  const NnAttribute *attribute = attribute_of_kind (node, name, NN_ATTRIBUTE_GRAPH);
+
+  return attribute ? attribute->graph : NULL;
 }
 
 const gint64 *

@@ -2,7 +2,9 @@
  * A session from the inside, and the passes that make it.
  *
  * values.c    what is there before the first node: inputs, constants, parameters
- * compile.c   walks the graph: which nodes are needed, operators, shapes, views
+ * needs.c     what of a graph is needed, and of that, before the run
+ * compile.c   walks the graph: operators, shapes, views
+ * expand.c    nodes with graphs of their own (control/): copies of these take their place
  * step.c      one node that runs: its NnCall; computing it at compile time if it depends on constants only
  * fuse.c      merges per-channel constants and activations into the step before
  * recompute.c decides what backward computes again rather than keeps, and in which order it goes
@@ -54,6 +56,7 @@ typedef struct
   NnCall call;
   int *inputs, *outputs; /* values, or NN_VALUE_NONE */
   gboolean *constant;    /* call.constant */
+  NnNode *own_node;      /* call.node if that is no node of the graph, or NULL */
   gboolean backward;     /* takes part in backward */
   NnTensor **later;      /* per input: takes dL/d(input) when the root's gradient holds something already; or NULL */
   int *later_buffers;    /* numbers in NnSession.buffers, or -1 */
@@ -75,6 +78,23 @@ typedef struct
   NnTensor *tensor; /* what nn_session_output() returns */
   int buffer;       /* where it is narrowed to a half type; -1 if it is the value itself */
 } Output;
+
+/* What is known about a value before anything is compiled. */
+typedef struct
+{
+  gboolean needed;   /* an output depends on it */
+  gboolean demanded; /* some infer needs its elements */
+} Need;
+
+/**
+ * NnScope: a graph while it is compiled: the model's own, or a copy of one of its nodes'.
+ */
+typedef struct
+{
+  const NnGraph *graph;
+  const int *values; /* the session's number of each of its values; NULL for the model's own, whose are the same */
+  gint64 *added;     /* nodes and values of copies so far, in the whole session */
+} NnScope;
 
 struct _NnSession
 {
@@ -141,16 +161,31 @@ gboolean nn_session_take_inputs (NnSession *session, NnTensor *const *inputs, in
 /* Initializers that are needed become constants or parameters. */
 gboolean nn_session_take_initializers (NnSession *session, GError **error);
 
+/* needs.c: completes @needs, one per value of @graph, in which the outputs are marked. If @strict, NN_ERROR_UNSUPPORTED
+ * where an operator is not known. */
+gboolean nn_needs_mark (const NnGraph *graph, Need *needs, gboolean strict, GError **error);
+
 /* compile.c: fills session->values, steps and parameters. */
 gboolean nn_session_compile (NnSession *session, NnTensor *const *inputs, int n_inputs, const char *const *outputs,
                              GError **error);
+/* Compiles what is needed of a graph. */
+gboolean nn_session_compile_nodes (NnSession *session, const NnScope *scope, GError **error);
+/* Compiles @node, which has the session's numbers. @own: (nullable) (transfer full): @node if it belongs to nobody */
+gboolean nn_session_compile_node (NnSession *session, const NnScope *scope, const NnNode *node, NnNode *own,
+                                  GError **error);
+
+/* expand.c: compiles the graphs of @node, which has the session's numbers, in its place. */
+gboolean nn_session_expand (NnSession *session, const NnScope *scope, const NnNode *node, const NnOp *op,
+                            GError **error);
 
 /* step.c */
 Step *nn_step_new (NnSession *session, const NnOp *op, const NnNode *node);
 void nn_step_free (Step *step);
 void nn_step_set_input (NnSession *session, Step *step, int i, int value); /* grows the inputs by one if i == n_in */
 void nn_step_set_output (NnSession *session, Step *step, int i, int value);
-/* Checks counts and known values, and has the operator describe the outputs. May be called again after changes. */
+/* Checks counts and known values. */
+gboolean nn_step_check (const NnSession *session, const Step *step, GError **error);
+/* The same, and has the operator describe the outputs. May be called again after changes. */
 gboolean nn_step_infer (NnSession *session, Step *step, GError **error);
 /* Whether the step can be computed now: it depends on constants (or shapes) only, and is of a reasonable size. */
 gboolean nn_step_is_foldable (const NnSession *session, const Step *step);

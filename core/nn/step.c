@@ -43,6 +43,7 @@ nn_step_free (Step *step)
     step->op->release (call);
   for (int i = 0; step->later && i < call->n_in; i++)
     g_clear_pointer (&step->later[i], nn_tensor_unref);
+  g_clear_pointer (&step->own_node, nn_node_free);
   g_free (step->later);
   g_free (step->later_buffers);
   g_free (step->inputs);
@@ -181,11 +182,17 @@ check_gradient (const NnSession *session, Step *step, GError **error)
 }
 
 gboolean
+nn_step_check (const NnSession *session, const Step *step, GError **error)
+{
+  return check_counts (step, error) && check_known_values (session, step, error);
+}
+
+gboolean
 nn_step_infer (NnSession *session, Step *step, GError **error)
 {
   NnCall *call = &step->call;
 
-  if (!check_counts (step, error) || !check_known_values (session, step, error))
+  if (!nn_step_check (session, step, error))
     return FALSE;
   call->with_gradients = FALSE;
   for (int i = 0; i < call->n_in; i++)

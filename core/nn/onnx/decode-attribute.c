@@ -53,53 +53,81 @@ set_strings (NnNode *node, const char *name, const Onnx__AttributeProto *proto)
   nn_node_set_strings (node, name, (int) proto->n_strings, (const char *const *) texts);
 }
 
+/* Each call of a function has its own copies: a small file could fill any memory with them. */
+#define MAX_INLINED_BYTES ((gsize) 256 << 20)
+
 static gboolean
-set_tensor (NnNode *node, const char *name, Onnx__TensorProto *proto, GError **error)
+report_empty (const NnNode *node, const char *name, GError **error)
+{
+  g_set_error (error, NN_ERROR, NN_ERROR_PARSE, "attribute %s of %s node '%s' is empty", name, node->op_type,
+               node->name);
+  return FALSE;
+}
+
+static gboolean
+set_tensor (const NnOnnxDecoder *decoder, NnNode *node, const char *name, const Onnx__TensorProto *proto,
+            GError **error)
 {
   if (proto == NULL)
-    {
-      g_set_error (error, NN_ERROR, NN_ERROR_PARSE, "attribute %s of %s node '%s' is empty", name, node->op_type,
-                   node->name);
-      return FALSE;
-    }
+    return report_empty (node, name, error);
   g_autofree char *what = g_strdup_printf ("attribute %s of %s node '%s'", name, node->op_type, node->name);
-  g_autoptr (NnTensor) tensor = nn_onnx_decode_tensor (proto, what, error);
+  g_autoptr (NnTensor) tensor = nn_onnx_decode_tensor (proto, what, decoder->model->source, error);
   if (tensor == NULL)
     return FALSE;
   nn_node_set_tensor (node, name, tensor);
+  if (decoder->call != NULL)
+    decoder->model->inlined_bytes += nn_tensor_bytes (tensor);
+  if (decoder->model->inlined_bytes <= MAX_INLINED_BYTES)
+    return TRUE;
+  g_set_error_literal (error, NN_ERROR, NN_ERROR_PARSE, "the constants of its functions take absurdly much memory");
+  return FALSE;
+}
+
+static gboolean
+set_graph (NnOnnxDecoder *decoder, NnNode *node, const char *name, const Onnx__GraphProto *proto, GError **error)
+{
+  if (proto == NULL)
+    return report_empty (node, name, error);
+  g_autoptr (NnGraph) graph = nn_onnx_decode_graph (decoder->model, proto, decoder->call, decoder->depth + 1, error);
+  if (graph == NULL)
+    {
+      g_prefix_error (error, "in the graph %s of %s node '%s', ", name, node->op_type, node->name);
+      return FALSE;
+    }
+  nn_graph_set_subgraph (decoder->graph, node, name, graph);
   return TRUE;
 }
 
 static gboolean
 refuse (const NnNode *node, const char *name, Onnx__AttributeProto__AttributeType type, GError **error)
 {
-  const gboolean graph =
-      type == ONNX__ATTRIBUTE_PROTO__ATTRIBUTE_TYPE__GRAPH || type == ONNX__ATTRIBUTE_PROTO__ATTRIBUTE_TYPE__GRAPHS;
-  if (graph)
-    g_set_error (error, NN_ERROR, NN_ERROR_UNSUPPORTED,
-                 "%s node '%s' contains a graph of its own (attribute %s): operators with branches or loops are not "
-                 "supported",
-                 node->op_type, node->name, name);
-  else
-    g_set_error (error, NN_ERROR, NN_ERROR_UNSUPPORTED,
-                 "attribute %s of %s node '%s' is of kind %d, which is not supported", name, node->op_type, node->name,
-                 (int) type);
+  g_set_error (error, NN_ERROR, NN_ERROR_UNSUPPORTED,
+               "attribute %s of %s node '%s' is of kind %d, which is not supported", name, node->op_type, node->name,
+               (int) type);
+  return FALSE;
+}
+
+/* protobuf-c counts in size_t, attributes in int. */
+static gboolean
+check_length (const NnNode *node, const char *name, const Onnx__AttributeProto *proto, GError **error)
+{
+  if (MAX (MAX (proto->n_ints, proto->n_floats), proto->n_strings) <= G_MAXINT)
+    return TRUE;
+  g_set_error (error, NN_ERROR, NN_ERROR_PARSE, "attribute %s of %s node '%s' is too long", name, node->op_type,
+               node->name);
   return FALSE;
 }
 
 gboolean
-nn_onnx_decode_attribute (NnNode *node, Onnx__AttributeProto *proto, GError **error)
+nn_onnx_decode_attribute (NnOnnxDecoder *decoder, NnNode *node, const Onnx__AttributeProto *own, GError **error)
 {
-  const Onnx__AttributeProto__AttributeType type = attribute_type (proto);
   const char *name;
-  if (!nn_onnx_decode_name (proto->name, &name, error))
+  const Onnx__AttributeProto *proto = nn_onnx_call_attribute (decoder->call, own);
+  if (proto == NULL) /* the caller leaves it out, so it is left out here */
+    return TRUE;
+  if (!nn_onnx_decode_name (own->name, &name, error) || !check_length (node, name, proto, error))
     return FALSE;
-  if (MAX (MAX (proto->n_ints, proto->n_floats), proto->n_strings) > G_MAXINT)
-    {
-      g_set_error (error, NN_ERROR, NN_ERROR_PARSE, "attribute %s of %s node '%s' is too long", name, node->op_type,
-                   node->name);
-      return FALSE;
-    }
+  const Onnx__AttributeProto__AttributeType type = attribute_type (proto);
   switch (type)
     {
     case ONNX__ATTRIBUTE_PROTO__ATTRIBUTE_TYPE__FLOAT:
@@ -112,7 +140,9 @@ nn_onnx_decode_attribute (NnNode *node, Onnx__AttributeProto *proto, GError **er
       set_string (node, name, &proto->s);
       return TRUE;
     case ONNX__ATTRIBUTE_PROTO__ATTRIBUTE_TYPE__TENSOR:
-      return set_tensor (node, name, proto->t, error);
+      return set_tensor (decoder, node, name, proto->t, error);
+    case ONNX__ATTRIBUTE_PROTO__ATTRIBUTE_TYPE__GRAPH:
+      return set_graph (decoder, node, name, proto->g, error);
     case ONNX__ATTRIBUTE_PROTO__ATTRIBUTE_TYPE__FLOATS:
       nn_node_set_floats (node, name, (int) proto->n_floats, proto->floats);
       return TRUE;

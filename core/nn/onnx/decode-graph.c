@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * ModelProto to NnGraph.
+ * GraphProto to NnGraph: the model's own graph, and those of its nodes.
  *
- * Initializers come first, so that an input of the same name is known to be one; then inputs, nodes, outputs.
+ * Initializers come first, so that an input of the same name is known to be one; then inputs, nodes, outputs. What a
+ * graph of a node reads but does not produce is of the graph around it.
  */
 #include "config.h"
 
@@ -11,17 +12,11 @@
 #include "nn/error.h"
 #include "nn/onnx.pb-c.h"
 
-/* Since this IR version a model must say which operator sets it uses; one that does not has lost its end. */
-#define IR_WITH_OPSETS 3
-
 /* Operators have a dozen; the limit keeps looking them up by name cheap. */
 #define MAX_ATTRIBUTES 1000
 
-typedef struct
-{
-  NnGraph *graph;
-  GHashTable *produced; /* set of value numbers that an input, an initializer or a node gives */
-} Decoder;
+/* Graphs within graphs; one in three is the most that exporters write. */
+#define MAX_DEPTH 8
 
 gboolean
 nn_onnx_decode_name (const char *text, const char **name, GError **error)
@@ -33,14 +28,22 @@ nn_onnx_decode_name (const char *text, const char **name, GError **error)
   return FALSE;
 }
 
-static char *
-decode_text (const char *text)
+const char *
+nn_onnx_plain_domain (const char *domain)
 {
-  return g_utf8_make_valid (text != NULL ? text : "", -1);
+  return domain == NULL || g_str_equal (domain, "ai.onnx") ? "" : domain;
+}
+
+/* The name in the graph of what is called @text where the decoder is. (transfer full), NULL with an error */
+static char *
+decode_value_name (const NnOnnxDecoder *decoder, const char *text, GError **error)
+{
+  const char *name;
+  return nn_onnx_decode_name (text, &name, error) ? nn_onnx_call_name (decoder->call, name) : NULL;
 }
 
 static gboolean
-mark_produced (Decoder *decoder, int value, GError **error)
+mark_produced (NnOnnxDecoder *decoder, int value, GError **error)
 {
   if (g_hash_table_add (decoder->produced, GINT_TO_POINTER (value)))
     return TRUE;
@@ -49,53 +52,11 @@ mark_produced (Decoder *decoder, int value, GError **error)
   return FALSE;
 }
 
-/* The default domain has two spellings. */
-static const char *
-plain_domain (const char *domain)
-{
-  return domain == NULL || g_str_equal (domain, "ai.onnx") ? "" : domain;
-}
-
 static gboolean
-decode_opset (const Onnx__ModelProto *model, int *opset, GError **error)
+decode_initializer (NnOnnxDecoder *decoder, const Onnx__TensorProto *proto, GError **error)
 {
-  gint64 version = 1;
-  if (model->n_opset_import == 0 && model->ir_version >= IR_WITH_OPSETS)
-    {
-      g_set_error_literal (error, NN_ERROR, NN_ERROR_PARSE,
-                           "it does not say which operator set it uses; perhaps the file is truncated");
-      return FALSE;
-    }
-  for (gsize i = 0; i < model->n_opset_import; i++)
-    if (plain_domain (model->opset_import[i]->domain)[0] == '\0')
-      version = MAX (version, model->opset_import[i]->version);
-  *opset = (int) MIN (version, G_MAXINT);
-  return TRUE;
-}
-
-static void
-decode_properties (const Onnx__ModelProto *model, NnGraph *graph)
-{
-  g_autofree char *producer = decode_text (model->producer_name);
-  g_autofree char *version = decode_text (model->producer_version);
-  g_free (graph->producer);
-  graph->producer = g_strstrip (g_strconcat (producer, " ", version, NULL));
-  g_free (graph->name);
-  graph->name = decode_text (model->graph->name);
-  graph->ir_version = (int) CLAMP (model->ir_version, 0, G_MAXINT);
-  for (gsize i = 0; i < model->n_metadata_props; i++)
-    {
-      g_autofree char *key = decode_text (model->metadata_props[i]->key);
-      g_autofree char *value = decode_text (model->metadata_props[i]->value);
-      nn_graph_set_metadata (graph, key, value);
-    }
-}
-
-static gboolean
-decode_initializer (Decoder *decoder, Onnx__TensorProto *proto, GError **error)
-{
-  const char *name;
-  if (!nn_onnx_decode_name (proto->name, &name, error))
+  g_autofree char *name = decode_value_name (decoder, proto->name, error);
+  if (name == NULL)
     return FALSE;
   g_autofree char *what = g_strdup_printf ("initializer '%s'", name);
   if (name[0] == '\0' || nn_graph_find_value (decoder->graph, name) != NN_VALUE_NONE)
@@ -103,7 +64,7 @@ decode_initializer (Decoder *decoder, Onnx__TensorProto *proto, GError **error)
       g_set_error (error, NN_ERROR, NN_ERROR_PARSE, "%s %s", what, name[0] == '\0' ? "has no name" : "occurs twice");
       return FALSE;
     }
-  g_autoptr (NnTensor) tensor = nn_onnx_decode_tensor (proto, what, error);
+  g_autoptr (NnTensor) tensor = nn_onnx_decode_tensor (proto, what, decoder->model->source, error);
   if (tensor == NULL)
     return FALSE;
   const int value = nn_graph_add_constant (decoder->graph, name, tensor);
@@ -142,7 +103,8 @@ check_input_type (const char *name, const Onnx__TypeProto *proto, gboolean tenso
     g_set_error (error, NN_ERROR, NN_ERROR_UNSUPPORTED, "input '%s' is not a tensor, which is not supported", name);
   else if (type == NN_TYPE_NONE && proto != NULL && proto->value_case == ONNX__TYPE_PROTO__VALUE_TENSOR_TYPE
            && proto->tensor_type->elem_type != 0)
-    g_set_error (error, NN_ERROR, NN_ERROR_UNSUPPORTED, "input '%s' has elements of type %s, which is not supported",
+    g_set_error (error, NN_ERROR, NN_ERROR_UNSUPPORTED,
+                 "input '%s' has elements of type %s, which is not supported; export the model with float32 or float16",
                  name, nn_onnx_type_name (proto->tensor_type->elem_type));
   else
     return TRUE;
@@ -150,13 +112,13 @@ check_input_type (const char *name, const Onnx__TypeProto *proto, gboolean tenso
 }
 
 static gboolean
-decode_input (Decoder *decoder, const Onnx__ValueInfoProto *proto, GError **error)
+decode_input (NnOnnxDecoder *decoder, const Onnx__ValueInfoProto *proto, GError **error)
 {
-  const char *name;
   NnType type;
   gboolean has_shape;
   NnShape shape;
-  if (!nn_onnx_decode_name (proto->name, &name, error))
+  g_autofree char *name = decode_value_name (decoder, proto->name, error);
+  if (name == NULL)
     return FALSE;
   const int known = nn_graph_find_value (decoder->graph, name);
   if (known != NN_VALUE_NONE && nn_graph_value (decoder->graph, known)->constant != NULL)
@@ -176,12 +138,13 @@ decode_input (Decoder *decoder, const Onnx__ValueInfoProto *proto, GError **erro
 
 /* What a file says about a value in between or an output is kept for display; sessions infer it anew. */
 static void
-note_value_type (Decoder *decoder, const Onnx__ValueInfoProto *proto)
+note_value_type (NnOnnxDecoder *decoder, const Onnx__ValueInfoProto *proto)
 {
   NnType type;
   gboolean has_shape;
   NnShape shape;
-  const int number = proto->name != NULL ? nn_graph_find_value (decoder->graph, proto->name) : NN_VALUE_NONE;
+  g_autofree char *name = decode_value_name (decoder, proto->name, NULL);
+  const int number = name != NULL ? nn_graph_find_value (decoder->graph, name) : NN_VALUE_NONE;
   if (number == NN_VALUE_NONE || !decode_value_type (proto->type, &type, &has_shape, &shape))
     return;
   NnValue *value = nn_graph_value (decoder->graph, number);
@@ -193,12 +156,16 @@ note_value_type (Decoder *decoder, const Onnx__ValueInfoProto *proto)
 }
 
 static gboolean
-decode_output (Decoder *decoder, const Onnx__ValueInfoProto *proto, GError **error)
+decode_output (NnOnnxDecoder *decoder, const Onnx__ValueInfoProto *proto, GError **error)
 {
-  const int value = proto->name != NULL ? nn_graph_find_value (decoder->graph, proto->name) : NN_VALUE_NONE;
+  g_autofree char *name = decode_value_name (decoder, proto->name, error);
+  if (name == NULL)
+    return FALSE;
+  int value = nn_graph_find_value (decoder->graph, name);
+  if (value == NN_VALUE_NONE && decoder->depth > 0 && name[0] != '\0')
+    value = nn_graph_add_value (decoder->graph, name); /* of the graph around this one */
   if (value == NN_VALUE_NONE)
     {
-      g_autofree char *name = decode_text (proto->name);
       g_set_error (error, NN_ERROR, NN_ERROR_PARSE, "output '%s' is produced by no node", name);
       return FALSE;
     }
@@ -209,12 +176,12 @@ decode_output (Decoder *decoder, const Onnx__ValueInfoProto *proto, GError **err
 
 /* Numbers of the values that a node names; an empty name stands for an omitted one. */
 static gboolean
-decode_value_names (Decoder *decoder, char *const *names, gsize count, int *values, GError **error)
+decode_value_names (NnOnnxDecoder *decoder, char *const *names, gsize count, int *values, GError **error)
 {
   for (gsize i = 0; i < count; i++)
     {
-      const char *name;
-      if (!nn_onnx_decode_name (names[i], &name, error))
+      g_autofree char *name = decode_value_name (decoder, names[i], error);
+      if (name == NULL)
         return FALSE;
       values[i] = name[0] == '\0' ? NN_VALUE_NONE : nn_graph_find_value (decoder->graph, name);
       if (values[i] == NN_VALUE_NONE && name[0] != '\0')
@@ -224,7 +191,7 @@ decode_value_names (Decoder *decoder, char *const *names, gsize count, int *valu
 }
 
 static gboolean
-decode_attributes (NnNode *node, const Onnx__NodeProto *proto, GError **error)
+decode_attributes (NnOnnxDecoder *decoder, NnNode *node, const Onnx__NodeProto *proto, GError **error)
 {
   if (proto->n_attribute > MAX_ATTRIBUTES)
     {
@@ -233,23 +200,32 @@ decode_attributes (NnNode *node, const Onnx__NodeProto *proto, GError **error)
       return FALSE;
     }
   for (gsize i = 0; i < proto->n_attribute; i++)
-    if (!nn_onnx_decode_attribute (node, proto->attribute[i], error))
+    if (!nn_onnx_decode_attribute (decoder, node, proto->attribute[i], error))
       return FALSE;
   return TRUE;
 }
 
 static gboolean
-decode_node (Decoder *decoder, const Onnx__NodeProto *proto, GError **error)
+check_node (const Onnx__NodeProto *proto, const char **op_type, const char **name, const char **domain, GError **error)
+{
+  if (!nn_onnx_decode_name (proto->op_type, op_type, error) || !nn_onnx_decode_name (proto->name, name, error)
+      || !nn_onnx_decode_name (nn_onnx_plain_domain (proto->domain), domain, error))
+    return FALSE;
+  if ((*op_type)[0] != '\0' && proto->n_input <= G_MAXINT && proto->n_output <= G_MAXINT)
+    return TRUE;
+  g_set_error (error, NN_ERROR, NN_ERROR_PARSE, "node '%s' has no operator", *name);
+  return FALSE;
+}
+
+gboolean
+nn_onnx_decode_node (NnOnnxDecoder *decoder, const Onnx__NodeProto *proto, GError **error)
 {
   const char *op_type, *name, *domain;
-  if (!nn_onnx_decode_name (proto->op_type, &op_type, error) || !nn_onnx_decode_name (proto->name, &name, error)
-      || !nn_onnx_decode_name (plain_domain (proto->domain), &domain, error))
+  if (!check_node (proto, &op_type, &name, &domain, error))
     return FALSE;
-  if (op_type[0] == '\0' || proto->n_input > G_MAXINT || proto->n_output > G_MAXINT)
-    {
-      g_set_error (error, NN_ERROR, NN_ERROR_PARSE, "node '%s' has no operator", name);
-      return FALSE;
-    }
+  const Onnx__FunctionProto *function = nn_onnx_find_function (decoder->model, proto);
+  if (function != NULL)
+    return nn_onnx_inline_function (decoder, function, proto, error);
   g_autofree int *inputs = g_new (int, proto->n_input + 1);
   g_autofree int *outputs = g_new (int, proto->n_output + 1);
   if (!decode_value_names (decoder, proto->input, proto->n_input, inputs, error)
@@ -258,54 +234,76 @@ decode_node (Decoder *decoder, const Onnx__NodeProto *proto, GError **error)
   for (gsize i = 0; i < proto->n_output; i++)
     if (outputs[i] != NN_VALUE_NONE && !mark_produced (decoder, outputs[i], error))
       return FALSE;
-  NnNode *node =
-      nn_graph_add_node (decoder->graph, op_type, name, (int) proto->n_input, inputs, (int) proto->n_output, outputs);
+  g_autofree char *full_name = nn_onnx_call_name (decoder->call, name);
+  NnNode *node = nn_graph_add_node (decoder->graph, op_type, full_name, (int) proto->n_input, inputs,
+                                    (int) proto->n_output, outputs);
   g_free (node->domain);
   node->domain = g_strdup (domain);
-  return decode_attributes (node, proto, error);
+  return decode_attributes (decoder, node, proto, error);
 }
 
 static gboolean
-decode_graph (Decoder *decoder, const Onnx__GraphProto *proto, GError **error)
+decode_nodes (NnOnnxDecoder *decoder, const Onnx__GraphProto *proto, GError **error)
 {
-  if (proto->n_sparse_initializer > 0)
-    {
-      g_set_error_literal (error, NN_ERROR, NN_ERROR_UNSUPPORTED, "sparse initializers are not supported");
+  for (gsize i = 0; i < proto->n_node; i++)
+    if (!nn_onnx_decode_node (decoder, proto->node[i], error))
       return FALSE;
-    }
+  return TRUE;
+}
+
+static gboolean
+check_graph (const Onnx__GraphProto *proto, int depth, GError **error)
+{
+  if (proto->n_node == 0 && proto->n_output == 0)
+    g_set_error_literal (error, NN_ERROR, NN_ERROR_PARSE, depth > 0 ? "there is nothing" : "it has no graph");
+  else if (depth > MAX_DEPTH)
+    g_set_error_literal (error, NN_ERROR, NN_ERROR_PARSE,
+                         "graphs are nested too deep; export the model with fewer branches and loops");
+  else if (proto->n_sparse_initializer > 0)
+    g_set_error_literal (error, NN_ERROR, NN_ERROR_UNSUPPORTED,
+                         "sparse initializers are not supported; export the model with dense ones");
+  else
+    return TRUE;
+  return FALSE;
+}
+
+static gboolean
+decode_parts (NnOnnxDecoder *decoder, const Onnx__GraphProto *proto, GError **error)
+{
   for (gsize i = 0; i < proto->n_initializer; i++)
     if (!decode_initializer (decoder, proto->initializer[i], error))
       return FALSE;
   for (gsize i = 0; i < proto->n_input; i++)
     if (!decode_input (decoder, proto->input[i], error))
       return FALSE;
-  for (gsize i = 0; i < proto->n_node; i++)
-    if (!decode_node (decoder, proto->node[i], error))
-      return FALSE;
+  if (!decode_nodes (decoder, proto, error))
+    return FALSE;
   for (gsize i = 0; i < proto->n_output; i++)
     if (!decode_output (decoder, proto->output[i], error))
       return FALSE;
   for (gsize i = 0; i < proto->n_value_info; i++)
     note_value_type (decoder, proto->value_info[i]);
-  return nn_onnx_expand_contrib (decoder->graph, error) && nn_graph_sort (decoder->graph, error);
+  return TRUE;
+}
+
+/* What nothing here produces is of the graph around this one. The model's own has none: sorting reports it. */
+static void
+mark_captures (NnOnnxDecoder *decoder)
+{
+  for (int i = 0; decoder->depth > 0 && i < (int) decoder->graph->values->len; i++)
+    if (!g_hash_table_contains (decoder->produced, GINT_TO_POINTER (i)))
+      nn_graph_mark_capture (decoder->graph, i);
 }
 
 NnGraph *
-nn_onnx_decode_model (Onnx__ModelProto *model, GError **error)
+nn_onnx_decode_graph (NnOnnxModel *model, const Onnx__GraphProto *proto, const NnOnnxCall *call, int depth,
+                      GError **error)
 {
-  int opset;
-  if (model->graph == NULL || (model->graph->n_node == 0 && model->graph->n_output == 0))
-    {
-      g_set_error_literal (error, NN_ERROR, NN_ERROR_PARSE, "it has no graph");
-      return NULL;
-    }
-  if (!decode_opset (model, &opset, error))
-    return NULL;
-  g_autoptr (NnGraph) graph = nn_graph_new (opset);
-  decode_properties (model, graph);
+  g_autoptr (NnGraph) graph = nn_graph_new (model->opset);
   g_autoptr (GHashTable) produced = g_hash_table_new (NULL, NULL);
-  Decoder decoder = { graph, produced };
-  if (!decode_graph (&decoder, model->graph, error))
+  NnOnnxDecoder decoder = { model, graph, produced, call, depth };
+  if (!check_graph (proto, depth, error) || !decode_parts (&decoder, proto, error))
     return NULL;
-  return g_steal_pointer (&graph);
+  mark_captures (&decoder);
+  return nn_onnx_expand_contrib (graph, error) && nn_graph_sort (graph, error) ? g_steal_pointer (&graph) : NULL;
 }

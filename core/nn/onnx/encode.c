@@ -75,6 +75,8 @@ encode_strings (Encoder *encoder, Onnx__AttributeProto *proto, const NnAttribute
     proto->strings[i] = encode_string (attribute->strings[i]);
 }
 
+static Onnx__GraphProto *encode_graph (Encoder *encoder);
+
 static Onnx__AttributeProto *
 encode_attribute (Encoder *encoder, const NnAttribute *attribute)
 {
@@ -114,6 +116,10 @@ encode_attribute (Encoder *encoder, const NnAttribute *attribute)
     case NN_ATTRIBUTE_TENSOR:
       proto->type = ONNX__ATTRIBUTE_PROTO__ATTRIBUTE_TYPE__TENSOR;
       proto->t = encode_tensor (encoder, attribute->tensor, NULL);
+      break;
+    case NN_ATTRIBUTE_GRAPH:
+      proto->type = ONNX__ATTRIBUTE_PROTO__ATTRIBUTE_TYPE__GRAPH;
+      proto->g = encode_graph (&(Encoder){ attribute->graph, encoder->owned });
       break;
     }
   return proto;
@@ -244,19 +250,34 @@ add_opset (Encoder *encoder, Onnx__ModelProto *model, const char *domain, int ve
   model->opset_import[model->n_opset_import++] = opset;
 }
 
-/* One for the default domain, one for each other domain that a node names (graphs do not keep their versions). */
+/* Domains other than the default one that nodes name, also in graphs of nodes. */
+static void
+collect_domains (const NnGraph *graph, GPtrArray *domains)
+{
+  for (guint n = 0; n < graph->nodes->len; n++)
+    {
+      const NnNode *node = g_ptr_array_index (graph->nodes, n);
+      if (node->domain[0] != '\0' && !g_ptr_array_find_with_equal_func (domains, node->domain, g_str_equal, NULL))
+        g_ptr_array_add (domains, node->domain);
+      for (guint i = 0; i < node->attributes->len; i++)
+        {
+          const NnAttribute *attribute = g_ptr_array_index (node->attributes, i);
+          if (attribute->kind == NN_ATTRIBUTE_GRAPH)
+            collect_domains (attribute->graph, domains);
+        }
+    }
+}
+
+/* One for the default domain, one for each other (graphs do not keep their versions). */
 static void
 encode_opsets (Encoder *encoder, Onnx__ModelProto *model)
 {
-  g_autoptr (GHashTable) domains = g_hash_table_new (g_str_hash, g_str_equal);
-  model->opset_import = NEW_ARRAY (encoder, Onnx__OperatorSetIdProto *, encoder->graph->nodes->len + 1);
+  g_autoptr (GPtrArray) domains = g_ptr_array_new ();
+  collect_domains (encoder->graph, domains);
+  model->opset_import = NEW_ARRAY (encoder, Onnx__OperatorSetIdProto *, domains->len + 1);
   add_opset (encoder, model, "", encoder->graph->opset);
-  for (guint i = 0; i < encoder->graph->nodes->len; i++)
-    {
-      const NnNode *node = g_ptr_array_index (encoder->graph->nodes, i);
-      if (node->domain[0] != '\0' && g_hash_table_add (domains, node->domain))
-        add_opset (encoder, model, node->domain, 1);
-    }
+  for (guint i = 0; i < domains->len; i++)
+    add_opset (encoder, model, g_ptr_array_index (domains, i), 1);
 }
 
 /* In the order of their keys, so that equal graphs give equal files. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Reading ONNX files: mapped, checked, decoded, unmapped.
+ * Reading ONNX files: mapped, checked, decoded.
  */
 #include "config.h"
 
@@ -9,17 +9,6 @@
 #include "nn/onnx.pb-c.h"
 #include "decode.h"
 #include "wire.h"
-
-static GBytes *
-map_file (const char *path, GError **error)
-{
-  g_autoptr (GError) problem = NULL;
-  g_autoptr (GMappedFile) file = g_mapped_file_new (path, FALSE, &problem);
-  if (file != NULL)
-    return g_mapped_file_get_bytes (file);
-  g_set_error_literal (error, NN_ERROR, NN_ERROR_IO, problem->message);
-  return NULL;
-}
 
 /* Puts the file's name in front of what went wrong inside it. */
 static void
@@ -31,15 +20,14 @@ name_file (GError **error, const char *name, const char *kind)
     g_prefix_error (error, "'%s': ", name);
 }
 
-NnGraph *
-nn_graph_parse_onnx (GBytes *bytes, const char *name, GError **error)
+static NnGraph *
+load_graph (NnOnnxSource *source, const char *name, GError **error)
 {
-  g_return_val_if_fail (bytes != NULL && name != NULL, NULL);
   g_autoptr (GError) problem = NULL;
   NnGraph *graph = NULL;
-  Onnx__ModelProto *model = nn_wire_unpack (&onnx__model_proto__descriptor, bytes, &problem);
+  Onnx__ModelProto *model = nn_wire_unpack (&onnx__model_proto__descriptor, source->file.bytes, &problem);
   if (model != NULL)
-    graph = nn_onnx_decode_model (model, &problem);
+    graph = nn_onnx_decode_model (model, source, &problem);
   nn_wire_free (model);
   if (graph == NULL)
     {
@@ -49,23 +37,14 @@ nn_graph_parse_onnx (GBytes *bytes, const char *name, GError **error)
   return graph;
 }
 
-NnGraph *
-nn_graph_load_onnx (const char *path, GError **error)
+static NnTensor *
+load_tensor (NnOnnxSource *source, const char *name, GError **error)
 {
-  g_return_val_if_fail (path != NULL, NULL);
-  g_autoptr (GBytes) bytes = map_file (path, error);
-  return bytes != NULL ? nn_graph_parse_onnx (bytes, path, error) : NULL;
-}
-
-NnTensor *
-nn_tensor_parse_pb (GBytes *bytes, const char *name, GError **error)
-{
-  g_return_val_if_fail (bytes != NULL && name != NULL, NULL);
   g_autoptr (GError) problem = NULL;
   NnTensor *tensor = NULL;
-  Onnx__TensorProto *proto = nn_wire_unpack (&onnx__tensor_proto__descriptor, bytes, &problem);
+  Onnx__TensorProto *proto = nn_wire_unpack (&onnx__tensor_proto__descriptor, source->file.bytes, &problem);
   if (proto != NULL)
-    tensor = nn_onnx_decode_tensor (proto, "the tensor", &problem);
+    tensor = nn_onnx_decode_tensor (proto, "the tensor", source, &problem);
   nn_wire_free (proto);
   if (tensor == NULL)
     {
@@ -75,10 +54,34 @@ nn_tensor_parse_pb (GBytes *bytes, const char *name, GError **error)
   return tensor;
 }
 
+NnGraph *
+nn_graph_parse_onnx (GBytes *bytes, const char *name, GError **error)
+{
+  g_return_val_if_fail (bytes != NULL && name != NULL, NULL);
+  g_auto (NnOnnxSource) source = { .file.bytes = g_bytes_ref (bytes) };
+  return load_graph (&source, name, error);
+}
+
+NnGraph *
+nn_graph_load_onnx (const char *path, GError **error)
+{
+  g_return_val_if_fail (path != NULL, NULL);
+  g_auto (NnOnnxSource) source = { 0 };
+  return nn_onnx_source_open (&source, path, error) ? load_graph (&source, path, error) : NULL;
+}
+
+NnTensor *
+nn_tensor_parse_pb (GBytes *bytes, const char *name, GError **error)
+{
+  g_return_val_if_fail (bytes != NULL && name != NULL, NULL);
+  g_auto (NnOnnxSource) source = { .file.bytes = g_bytes_ref (bytes) };
+  return load_tensor (&source, name, error);
+}
+
 NnTensor *
 nn_tensor_load_pb (const char *path, GError **error)
 {
   g_return_val_if_fail (path != NULL, NULL);
-  g_autoptr (GBytes) bytes = map_file (path, error);
-  return bytes != NULL ? nn_tensor_parse_pb (bytes, path, error) : NULL;
+  g_auto (NnOnnxSource) source = { 0 };
+  return nn_onnx_source_open (&source, path, error) ? load_tensor (&source, path, error) : NULL;
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Protocol buffers from files that nobody vouches for: protobuf-c behind limits on nesting, time and memory.
  *
- * A first pass walks the tags without decoding anything and refuses what protobuf-c would do badly with. The second is
- * protobuf-c's own, on an allocator with a budget. That allocator also aligns large buffers, so that weights can be
- * taken out of the message and used where they are.
+ * A first pass walks the tags without decoding anything and refuses what protobuf-c would do badly with. A second one
+ * copies the message without the elements of its tensors, which stay where they are. The third is protobuf-c's own, on
+ * what is left and on an allocator with a budget.
  */
 #include "config.h"
 
@@ -12,26 +12,37 @@
 #include <string.h>
 
 #include "nn/error.h"
+#include "nn/onnx.pb-c.h"
 #include "nn/tensor.h"
 
 /* Model, graph, node, attribute, tensor: five levels. Subgraphs add three each; nobody nests twenty of them. */
 #define MAX_NESTING 64
 
-/* A decoded model takes about as much as its file when it holds weights, some ten times as much when it is all names
- * and attributes. */
+/* Names and attributes take some ten times as much decoded as in the file. */
 #define BUDGET_BASE ((gsize) 16 << 20)
 #define BUDGET_PER_BYTE 24
 
-/* Every block is preceded by its size. */
-#define SMALL_HEADER 16
-#define LARGE_HEADER NN_ALIGNMENT
-#define LARGE_BLOCK 4096
+/* Every block is preceded by its size; allocations stay as aligned as malloc's. */
+#define HEADER 16
+
+/* A length in as many bytes as protobuf-c reads at most, so that it can be filled in later. */
+#define LENGTH_BYTES 5
 
 typedef struct
 {
   const guint8 *at;
   const guint8 *end;
 } Cursor;
+
+/* One field of a message. */
+typedef struct
+{
+  guint number, wire_type;
+  const ProtobufCFieldDescriptor *descriptor; /* NULL if the message type has none of that number */
+  const guint8 *start;                        /* of the tag */
+  const guint8 *value;                        /* behind the tag */
+  Cursor content;                             /* of a length-prefixed one */
+} Field;
 
 typedef struct
 {
@@ -92,6 +103,27 @@ read_value (Cursor *cursor, guint wire_type, Cursor *content)
     }
 }
 
+static gboolean
+read_field (const ProtobufCMessageDescriptor *descriptor, Cursor *cursor, Field *field)
+{
+  guint64 tag;
+  field->start = cursor->at;
+  if (!read_varint (cursor, &tag) || tag >> 3 == 0 || tag > G_MAXUINT32)
+    return FALSE;
+  field->value = cursor->at;
+  field->number = (guint) (tag >> 3);
+  field->wire_type = tag & 7;
+  field->descriptor = protobuf_c_message_descriptor_get_field (descriptor, field->number);
+  return read_value (cursor, field->wire_type, &field->content);
+}
+
+static gboolean
+has_type (const Field *field, ProtobufCType type)
+{
+  return field->descriptor != NULL && field->descriptor->type == type
+         && field->wire_type == PROTOBUF_C_WIRE_TYPE_LENGTH_PREFIXED;
+}
+
 /* What is wrong with the message in @cursor, or NULL. */
 static const char *
 find_fault (const ProtobufCMessageDescriptor *descriptor, Cursor cursor, int depth)
@@ -101,66 +133,123 @@ find_fault (const ProtobufCMessageDescriptor *descriptor, Cursor cursor, int dep
     return "its parts are nested too deep";
   while (cursor.at < cursor.end)
     {
-      guint64 tag;
-      Cursor content;
-      if (!read_varint (&cursor, &tag) || tag >> 3 == 0 || tag > G_MAXUINT32)
+      Field field;
+      if (!read_field (descriptor, &cursor, &field))
         return "it is truncated, damaged or of another format";
-      const guint wire_type = tag & 7;
-      if (!read_value (&cursor, wire_type, &content))
-        return "it is truncated, damaged or of another format";
-      const ProtobufCFieldDescriptor *field =
-          protobuf_c_message_descriptor_get_field (descriptor, (unsigned) (tag >> 3));
-      if (field == NULL || field->type != PROTOBUF_C_TYPE_MESSAGE || wire_type != PROTOBUF_C_WIRE_TYPE_LENGTH_PREFIXED)
+      const gboolean message = has_type (&field, PROTOBUF_C_TYPE_MESSAGE);
+      if (!message && !has_type (&field, PROTOBUF_C_TYPE_BYTES))
         continue;
-      const guint64 bit = (guint64) 1 << ((field - descriptor->fields) & 63);
-      if (field->label != PROTOBUF_C_LABEL_REPEATED && (seen & bit))
+      const guint64 bit = (guint64) 1 << ((field.descriptor - descriptor->fields) & 63);
+      if (field.descriptor->label != PROTOBUF_C_LABEL_REPEATED && (seen & bit))
         return "it has a part twice that may occur only once";
       seen |= bit;
-      const char *fault = find_fault (field->descriptor, content, depth + 1);
+      const char *fault = message ? find_fault (field.descriptor->descriptor, field.content, depth + 1) : NULL;
       if (fault != NULL)
         return fault;
     }
   return NULL;
 }
 
+/* The number of the field of the TensorProto in @cursor that has its elements as they are in memory, in one piece; 0 if
+ * there is none. protobuf-c decodes what is in several pieces. */
+static guint
+find_elements (Cursor cursor)
+{
+  Field field;
+  guint found = 0;
+  while (cursor.at < cursor.end && read_field (&onnx__tensor_proto__descriptor, &cursor, &field))
+    {
+      if (field.number == NN_WIRE_RAW_DATA)
+        return NN_WIRE_RAW_DATA;
+      if (field.number == NN_WIRE_FLOAT_DATA || field.number == NN_WIRE_DOUBLE_DATA)
+        found = found == 0 && field.wire_type == PROTOBUF_C_WIRE_TYPE_LENGTH_PREFIXED ? field.number : G_MAXUINT;
+    }
+  return found;
+}
+
+/* Writes @length bytes to @out, if there is an @out at all. Returns @length. */
+static gsize
+put_bytes (guint8 *out, gconstpointer bytes, gsize length)
+{
+  if (out != NULL)
+    memcpy (out, bytes, length);
+  return length;
+}
+
+static gsize
+put_span (guint8 *out, const Field *field, const guint8 *base)
+{
+  const guint8 head[] = { NN_WIRE_RAW_DATA << 3 | PROTOBUF_C_WIRE_TYPE_LENGTH_PREFIXED, sizeof (NnWireSpan) };
+  const NnWireSpan span = { .offset = (guint64) (field->content.at - base),
+                            .length = (guint64) (field->content.end - field->content.at),
+                            .field = field->number };
+  put_bytes (out, head, sizeof head);
+  put_bytes (out != NULL ? out + sizeof head : NULL, &span, sizeof span);
+  return sizeof head + sizeof span;
+}
+
+static void
+put_length (guint8 *out, gsize length)
+{
+  for (int i = 0; i < LENGTH_BYTES; i++)
+    out[i] = (guint8) ((length >> (7 * i) & 0x7f) | (i + 1 < LENGTH_BYTES ? 0x80 : 0));
+}
+
+/* Copies the message in @cursor, which is part of the file at @base and without fault, to @out with spans in place of
+ * elements. Returns its size; @out is NULL to know just that. */
+static gsize
+put_message (guint8 *out, const ProtobufCMessageDescriptor *descriptor, Cursor cursor, const guint8 *base)
+{
+  const guint elements = descriptor == &onnx__tensor_proto__descriptor ? find_elements (cursor) : 0;
+  gsize size = 0;
+  Field field;
+  while (cursor.at < cursor.end && read_field (descriptor, &cursor, &field))
+    {
+      guint8 *to = out != NULL ? out + size : NULL;
+      if (elements != 0 && field.number == elements && field.wire_type == PROTOBUF_C_WIRE_TYPE_LENGTH_PREFIXED)
+        size += put_span (to, &field, base);
+      else if (has_type (&field, PROTOBUF_C_TYPE_MESSAGE))
+        {
+          const gsize head = put_bytes (to, field.start, (gsize) (field.value - field.start)) + LENGTH_BYTES;
+          const gsize length =
+              put_message (to != NULL ? to + head : NULL, field.descriptor->descriptor, field.content, base);
+          if (to != NULL)
+            put_length (to + head - LENGTH_BYTES, length);
+          size += head + length;
+        }
+      else
+        size += put_bytes (to, field.start, (gsize) (cursor.at - field.start));
+    }
+  return size;
+}
+
+gboolean
+nn_wire_span (const ProtobufCBinaryData *raw_data, NnWireSpan *span)
+{
+  if (raw_data->len != sizeof *span)
+    return FALSE;
+  memcpy (span, raw_data->data, sizeof *span);
+  return TRUE;
+}
+
 static void *
 budget_alloc (void *data, size_t size)
 {
   Budget *budget = data;
-  const gsize header = size >= LARGE_BLOCK ? LARGE_HEADER : SMALL_HEADER;
-  if (size > budget->left || header > budget->left - size)
+  if (size > budget->left || HEADER > budget->left - size)
     {
       budget->exceeded = TRUE;
       return NULL;
     }
-  guint8 *block = size >= LARGE_BLOCK ? nn_try_malloc_aligned (size + header) : g_try_malloc (size + header);
+  guint8 *block = g_try_malloc (size + HEADER);
   if (block == NULL)
     {
       budget->exhausted = TRUE;
       return NULL;
     }
-  budget->left -= size + header;
-  memcpy (block + header - SMALL_HEADER, &size, sizeof size);
-  return block + header;
-}
-
-static gsize
-block_size (const guint8 *buffer)
-{
-  gsize size;
-  memcpy (&size, buffer - SMALL_HEADER, sizeof size);
-  return size;
-}
-
-void
-nn_wire_free_buffer (gpointer buffer)
-{
-  if (buffer == NULL)
-    return;
-  if (block_size (buffer) >= LARGE_BLOCK)
-    nn_free_aligned ((guint8 *) buffer - LARGE_HEADER);
-  else
-    g_free ((guint8 *) buffer - SMALL_HEADER);
+  budget->left -= size + HEADER;
+  memcpy (block, &size, sizeof size);
+  return block + HEADER;
 }
 
 static void
@@ -169,15 +258,15 @@ budget_free (void *data, void *buffer)
   Budget *budget = data;
   if (buffer == NULL)
     return;
+  guint8 *block = (guint8 *) buffer - HEADER;
+  gsize size;
+  memcpy (&size, block, sizeof size);
   if (budget != NULL)
-    {
-      const gsize size = block_size (buffer);
-      budget->left += size + (size >= LARGE_BLOCK ? LARGE_HEADER : SMALL_HEADER);
-    }
-  nn_wire_free_buffer (buffer);
+    budget->left += size + HEADER;
+  g_free (block);
 }
 
-static void
+static gpointer
 report_failure (const Budget *budget, gsize length, GError **error)
 {
   if (budget->exceeded)
@@ -188,6 +277,22 @@ report_failure (const Budget *budget, gsize length, GError **error)
                  "there is not enough memory to decode its %" G_GSIZE_FORMAT " bytes", length);
   else
     g_set_error_literal (error, NN_ERROR, NN_ERROR_PARSE, "it is truncated, damaged or of another format");
+  return NULL;
+}
+
+/* The message without elements, of @size bytes. */
+static gpointer
+unpack (const ProtobufCMessageDescriptor *descriptor, gsize size, const guint8 *data, gsize length, GError **error)
+{
+  Budget budget = { .left = BUDGET_BASE + MIN (size, length) * BUDGET_PER_BYTE };
+  ProtobufCAllocator allocator = { budget_alloc, budget_free, &budget };
+  guint8 *skeleton = nn_try_malloc_aligned (size);
+  if (skeleton == NULL)
+    return report_failure (&(Budget){ .exhausted = TRUE }, length, error);
+  put_message (skeleton, descriptor, (Cursor){ data, data + length }, data);
+  ProtobufCMessage *message = protobuf_c_message_unpack (descriptor, &allocator, size, skeleton);
+  nn_free_aligned (skeleton);
+  return message != NULL ? message : report_failure (&budget, length, error);
 }
 
 gpointer
@@ -201,14 +306,13 @@ nn_wire_unpack (const ProtobufCMessageDescriptor *descriptor, GBytes *bytes, GEr
       g_set_error_literal (error, NN_ERROR, NN_ERROR_PARSE, fault);
       return NULL;
     }
-
-  Budget budget = { .left = BUDGET_BASE };
-  budget.left += length > (G_MAXSIZE - BUDGET_BASE) / BUDGET_PER_BYTE ? 0 : length * BUDGET_PER_BYTE;
-  ProtobufCAllocator allocator = { budget_alloc, budget_free, &budget };
-  ProtobufCMessage *message = protobuf_c_message_unpack (descriptor, &allocator, length, data);
-  if (message == NULL)
-    report_failure (&budget, length, error);
-  return message;
+  const gsize size = put_message (NULL, descriptor, (Cursor){ data, data + length }, data);
+  if (size > G_MAXINT32)
+    {
+      g_set_error_literal (error, NN_ERROR, NN_ERROR_PARSE, "it holds more than 2 GiB besides the weights");
+      return NULL;
+    }
+  return unpack (descriptor, size, data, length, error);
 }
 
 void

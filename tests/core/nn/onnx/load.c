@@ -164,7 +164,7 @@ test_attributes (void)
 }
 
 static void
-test_subgraph (void)
+test_attribute_kinds (void)
 {
   Model model;
   model_init (&model);
@@ -177,7 +177,9 @@ test_subgraph (void)
   model.node.op_type = (char *) "If";
   model.node.n_attribute = 1;
   model.node.attribute = list;
-  model_fails (&model, NN_ERROR_UNSUPPORTED, "If node 'the node' contains a graph of its own (attribute then_branch)");
+  model_fails (&model, NN_ERROR_PARSE, "in the graph then_branch of If node 'the node', there is nothing");
+  attribute.g = NULL;
+  model_fails (&model, NN_ERROR_PARSE, "attribute then_branch of If node 'the node' is empty");
   attribute.type = ONNX__ATTRIBUTE_PROTO__ATTRIBUTE_TYPE__TYPE_PROTO;
   model_fails (&model, NN_ERROR_UNSUPPORTED, "attribute then_branch of If node 'the node' is of kind 13");
   attribute.type = ONNX__ATTRIBUTE_PROTO__ATTRIBUTE_TYPE__TENSOR;
@@ -313,7 +315,7 @@ main (int argc, char **argv)
   g_test_add_func ("/onnx/load/metadata", test_metadata);
   g_test_add_func ("/onnx/load/initializer-is-no-input", test_initializer_is_no_input);
   g_test_add_func ("/onnx/load/attributes", test_attributes);
-  g_test_add_func ("/onnx/load/subgraph", test_subgraph);
+  g_test_add_func ("/onnx/load/attribute-kinds", test_attribute_kinds);
   g_test_add_func ("/onnx/load/omitted-input", test_omitted_input);
   g_test_add_func ("/onnx/load/unsorted", test_unsorted);
   g_test_add_func ("/onnx/load/dangling", test_dangling);

@@ -237,7 +237,7 @@ test_kinds (void)
   proto = make_proto (NN_TYPE_FLOAT, 0, NULL);
   proto.has_data_location = TRUE;
   proto.data_location = ONNX__TENSOR_PROTO__DATA_LOCATION__EXTERNAL;
-  fails (&proto, NN_ERROR_UNSUPPORTED, "save the model as a single file");
+  fails (&proto, NN_ERROR_PARSE, "does not properly say where");
   proto = make_proto (NN_TYPE_FLOAT, 0, NULL);
   proto.segment = &segment;
   fails (&proto, NN_ERROR_UNSUPPORTED, "segments");
