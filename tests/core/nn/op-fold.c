@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * The tests that reductions other than sums have in common.
+ * The tests that reductions have in common.
  */
 #include "config.h"
 
@@ -73,6 +73,7 @@ test_axes (gconstpointer fold)
     check_random (fold, NN_SHAPE (3, 5, 2, 7), mask);
   check_random (fold, NN_SHAPE (2, 1111), 0x1);
   check_random (fold, NN_SHAPE (2, 1111), 0x2);
+  check_random (fold, NN_SHAPE (2, 3, 43, 47), 0xc);
   check_random (fold, NN_SHAPE (1, 1, 1), 0x2);
 }
 
@@ -102,16 +103,36 @@ test_values (gconstpointer data)
   check_values (fold, NULL, FALSE, (NnShape){ 0 }, &fold->all);
 }
 
+static int
+axes_opset (const OpFold *fold)
+{
+  return fold->axes_opset ? fold->axes_opset : 18;
+}
+
 static void
 test_axes_input (gconstpointer data)
 {
   const OpFold *fold = data;
-  g_autoptr (OpTest) test = op_test_new (fold->op_type, 18);
+  g_autoptr (OpTest) test = op_test_new (fold->op_type, axes_opset (fold));
 
   op_test_floats (test, NN_SHAPE (2, 2), (float[]){ 1, 2, 3, 6 });
   op_test_int64s (test, NN_SHAPE (1), (gint64[]){ 1 });
   op_test_run (test);
   op_test_expect_floats (test, 0, NN_SHAPE (2, 1), fold->rows, TOLERANCE_LAYER);
+}
+
+/* No axes may mean that each element is folded by itself. */
+static void
+test_no_axes (gconstpointer data)
+{
+  const OpFold *fold = data;
+  g_autoptr (OpTest) test = op_test_new (fold->op_type, axes_opset (fold));
+  const float expected[] = { (float) fold->fold ((double[]){ 1 }, 1), (float) fold->fold ((double[]){ 2 }, 1) };
+
+  op_test_floats (test, NN_SHAPE (2), (float[]){ 1, 2 });
+  nn_node_set_int (op_test_node (test), "noop_with_empty_axes", 1);
+  op_test_run (test);
+  op_test_expect_floats (test, 0, NN_SHAPE (2), expected, TOLERANCE_LAYER);
 }
 
 static void
@@ -170,22 +191,15 @@ test_refuses (gconstpointer data)
     op_test_fails (type, NN_ERROR_UNSUPPORTED, "bool");
 }
 
-static void
-add_test (const OpFold *fold, const char *name, GTestDataFunc test)
-{
-  g_autofree char *path = g_strdup_printf ("/ops/%s/%s", fold->folder, name);
-
-  g_test_add_data_func (path, fold, test);
-}
-
 void
 op_fold_add_tests (const OpFold *fold)
 {
-  add_test (fold, "axes", test_axes);
-  add_test (fold, "values", test_values);
-  add_test (fold, "axes-input", test_axes_input);
-  add_test (fold, "types", test_types);
-  add_test (fold, "empty", test_empty);
-  add_test (fold, "gradient", test_gradient);
-  add_test (fold, "refuses", test_refuses);
+  op_test_add (fold->folder, "axes", fold, test_axes);
+  op_test_add (fold->folder, "values", fold, test_values);
+  op_test_add (fold->folder, "axes-input", fold, test_axes_input);
+  op_test_add (fold->folder, "no-axes", fold, test_no_axes);
+  op_test_add (fold->folder, "types", fold, test_types);
+  op_test_add (fold->folder, "empty", fold, test_empty);
+  op_test_add (fold->folder, "gradient", fold, test_gradient);
+  op_test_add (fold->folder, "refuses", fold, test_refuses);
 }

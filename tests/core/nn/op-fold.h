@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * The tests that reductions other than sums have in common: every choice of axes against plain folds, known numbers,
- * axes as input, types, empty sets, gradients, and what must be refused.
+ * The tests that reductions have in common: every choice of axes against plain folds, known numbers, axes as input,
+ * types, empty sets, gradients, and what must be refused.
  */
 #pragma once
 
@@ -13,10 +13,11 @@ typedef struct
   double (*fold) (const double *x, int n); /* by another way than the operator's, if there is one */
   float low, high;                         /* of random elements */
   float columns[2], rows[2], all;          /* of 1 2 / 3 6, written out so that a wrong fold cannot agree with itself */
+  int axes_opset;                          /* from which on the axes are an input; 0: 18 */
   gint64 integer;                          /* of 2, 3, 6 */
   float empty;                             /* of nothing */
   gboolean takes_bool;
 } OpFold;
 
-/* Adds /ops/…/axes, values, axes-input, types, empty, gradient and refuses. @fold is static. */
+/* Adds /ops/…/axes, values, axes-input, no-axes, types, empty, gradient and refuses. @fold is static. */
 void op_fold_add_tests (const OpFold *fold);

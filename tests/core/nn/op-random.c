@@ -107,19 +107,11 @@ test_refuses (gconstpointer data)
     op_test_fails (shape, NN_ERROR_SHAPE, "shape is missing");
 }
 
-static void
-add_test (const OpRandom *random, const char *name, GTestDataFunc test)
-{
-  g_autofree char *path = g_strdup_printf ("/ops/%s/%s", random->folder, name);
-
-  g_test_add_data_func (path, random, test);
-}
-
 void
 op_random_add_tests (const OpRandom *random)
 {
-  add_test (random, "moments", test_moments);
-  add_test (random, "seeds", test_seeds);
-  add_test (random, "types", test_types);
-  add_test (random, "refuses", test_refuses);
+  op_test_add (random->folder, "moments", random, test_moments);
+  op_test_add (random->folder, "seeds", random, test_seeds);
+  op_test_add (random->folder, "types", random, test_types);
+  op_test_add (random->folder, "refuses", random, test_refuses);
 }

@@ -374,3 +374,11 @@ op_test_fails (OpTest *test, NnError code, const char *text)
         g_error ("'%s' does not say '%s' and '%s'", error->message, test->node->op_type, text);
     }
 }
+
+void
+op_test_add (const char *folder, const char *name, gconstpointer data, GTestDataFunc test)
+{
+  g_autofree char *path = g_strdup_printf ("/ops/%s/%s", folder, name);
+
+  g_test_add_data_func (path, data, test);
+}

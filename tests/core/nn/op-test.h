@@ -69,6 +69,9 @@ void op_test_gradient (OpTest *test);
 /* Compiling the case fails with @code, and the message has the operator's name and @text in it. */
 void op_test_fails (OpTest *test, NnError code, const char *text);
 
+/* Adds the test /ops/@folder/@name, which is given @data. */
+void op_test_add (const char *folder, const char *name, gconstpointer data, GTestDataFunc test);
+
 /* Two tensors of one type and shape agree within @tolerance; @what names them in the failure message. */
 void assert_tensors_close (const NnTensor *actual, const NnTensor *expected, double tolerance, const char *what);
 /* They agree bit for bit. */

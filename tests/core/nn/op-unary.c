@@ -80,21 +80,13 @@ test_refuses_types (gconstpointer data)
     check_refuses (unary, NN_TYPE_INT64, "int64");
 }
 
-static void
-add_test (const OpUnary *unary, const char *name, GTestDataFunc test)
-{
-  g_autofree char *path = g_strdup_printf ("/ops/%s/%s", unary->folder, name);
-
-  g_test_add_data_func (path, unary, test);
-}
-
 void
 op_unary_add_tests (const OpUnary *unary)
 {
-  add_test (unary, "large", test_large);
-  add_test (unary, "special-values", test_special_values);
-  add_test (unary, "double", test_double);
+  op_test_add (unary->folder, "large", unary, test_large);
+  op_test_add (unary->folder, "special-values", unary, test_special_values);
+  op_test_add (unary->folder, "double", unary, test_double);
   if (!unary->no_gradient)
-    add_test (unary, "gradient", test_gradient);
-  add_test (unary, "refuses-types", test_refuses_types);
+    op_test_add (unary->folder, "gradient", unary, test_gradient);
+  op_test_add (unary->folder, "refuses-types", unary, test_refuses_types);
 }
