@@ -312,8 +312,9 @@ fuse_activation (Fuse *fuse, int i, GError **error)
   int number;
   const Step *reader = only_reader (fuse, i, &number);
 
+  /* Operators apply activations to float32 only. */
   if (reader == NULL || !(step->op->flags & NN_OP_FUSES_ACTIVATION) || reader->inputs[0] != step->outputs[0]
-      || !read_activation (reader, &step->call.activation))
+      || step->call.out[0]->type != NN_TYPE_FLOAT || !read_activation (reader, &step->call.activation))
     return TRUE;
   return absorb (fuse, step, number, error);
 }

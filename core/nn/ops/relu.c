@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Relu: y = max (x, 0), element by element.
  *
- * ONNX Relu, opsets 1 to 14; float32 only. NaN stays NaN. The gradient at 0 is 0.
+ * ONNX Relu, opsets 1 to 14, floating point and signed integer types. NaN stays NaN. The gradient at 0 is 0.
  *
  * This file is the template of an operator. A new one needs this file, its test in tests/core/nn/ops/ and one word in
  * ops/meson.build. Sections come in this order: parameters (none here), infer, forward, backward, descriptor.
  */
 #include "config.h"
 
-#include "nn/op.h"
+#include "nn/ops/unary.h"
 
 /* The fewest elements worth a thread: some 20 us of work. */
 #define GRAIN 32768
@@ -18,11 +18,27 @@
 static gboolean
 infer (NnCall *call, GError **error)
 {
-  if (!nn_call_require_float (call, 0, error))
-    return FALSE;
-  nn_call_describe (call, 0, NN_TYPE_FLOAT, &call->in[0]->shape);
-  return TRUE;
+  const NnType type = call->in[0]->type;
+
+  if (type == NN_TYPE_UINT8 || type == NN_TYPE_UINT16 || type == NN_TYPE_UINT32 || type == NN_TYPE_UINT64)
+    return nn_call_error (call, error, NN_ERROR_UNSUPPORTED, "there is nothing below 0 in %s", nn_type_name (type));
+  return nn_unary_infer_number (call, error);
 }
+
+/* Types that no model spends its time in have a shared, slow path. */
+static double
+real (double x, gconstpointer params)
+{
+  return x < 0 ? 0 : x;
+}
+
+static gint64
+integer (gint64 x, gconstpointer params)
+{
+  return MAX (x, 0);
+}
+
+static const NnUnary other_types = { .real = real, .integer = integer };
 
 static void
 forward_range (gint64 begin, gint64 end, int worker, gpointer data)
@@ -40,7 +56,10 @@ forward_range (gint64 begin, gint64 end, int worker, gpointer data)
 static void
 forward (NnCall *call)
 {
-  nn_parallel_for (nn_tensor_count (call->out[0]), GRAIN, forward_range, call);
+  if (call->in[0]->type == NN_TYPE_FLOAT)
+    nn_parallel_for (nn_tensor_count (call->out[0]), GRAIN, forward_range, call);
+  else
+    nn_unary_forward (call, &other_types);
 }
 
 static void

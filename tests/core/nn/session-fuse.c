@@ -242,6 +242,25 @@ test_parameters_are_left_alone (void)
   g_assert_cmpuint (g_strv_length ((char **) nn_session_parameters (session)), ==, 6);
 }
 
+/* Operators apply activations to float32 only. */
+static void
+test_other_types (void)
+{
+  g_autoptr (NnGraph) graph = nn_graph_new (16);
+  const NnShape shape = NN_SHAPE (3);
+  g_autoptr (NnTensor) x = nn_tensor_new (NN_TYPE_DOUBLE, &shape, NULL);
+  g_autoptr (NnSession) session = NULL;
+  const int in = nn_graph_add_input (graph, "x", NN_TYPE_DOUBLE, &shape);
+
+  nn_graph_add_output (graph, net_add_unary (graph, "Relu", "y", net_add_binary (graph, "Add", "sum", in, in)));
+  for (int i = 0; i < 3; i++)
+    nn_tensor_set_double (x, i, i - 1);
+  session = net_compile (graph, x, NN_GRADIENTS_NONE, NULL);
+  net_run (session, x);
+  for (int i = 0; i < 3; i++)
+    g_assert_cmpfloat (nn_tensor_get_double (nn_session_output (session, 0), i), ==, MAX (2 * (i - 1), 0));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -253,5 +272,6 @@ main (int argc, char **argv)
       g_test_add_data_func (path, &cases[i], test_case);
     }
   g_test_add_func ("/nn/session-fuse/parameters", test_parameters_are_left_alone);
+  g_test_add_func ("/nn/session-fuse/other-types", test_other_types);
   return g_test_run ();
 }

@@ -53,12 +53,23 @@ test_gradient (void)
 }
 
 static void
-test_refuses_integers (void)
+test_integers (void)
 {
   g_autoptr (OpTest) test = op_test_new ("Relu", 14);
 
-  op_test_int64s (test, NN_SHAPE (2), (gint64[]){ 1, 2 });
-  op_test_fails (test, NN_ERROR_UNSUPPORTED, "float32");
+  op_test_int64s (test, NN_SHAPE (3), (gint64[]){ 1, G_MININT64, G_MAXINT64 });
+  op_test_run (test);
+  op_test_expect_int64s (test, 0, NN_SHAPE (3), (gint64[]){ 1, 0, G_MAXINT64 });
+}
+
+static void
+test_refuses_bool (void)
+{
+  g_autoptr (OpTest) test = op_test_new ("Relu", 14);
+  const NnShape shape = NN_SHAPE (2);
+
+  op_test_input (test, nn_tensor_new (NN_TYPE_BOOL, &shape, NULL));
+  op_test_fails (test, NN_ERROR_UNSUPPORTED, "bool");
 }
 
 int
@@ -69,6 +80,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ops/relu/large", test_large);
   g_test_add_func ("/ops/relu/empty", test_empty);
   g_test_add_func ("/ops/relu/gradient", test_gradient);
-  g_test_add_func ("/ops/relu/refuses-integers", test_refuses_integers);
+  g_test_add_func ("/ops/relu/integers", test_integers);
+  g_test_add_func ("/ops/relu/refuses-bool", test_refuses_bool);
   return g_test_run ();
 }
