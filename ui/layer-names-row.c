@@ -193,8 +193,10 @@ reload_names (ArtRow *row)
   NamesRow *self = (NamesRow *) row;
   const ArtParam *param = NULL;
 
+  /* Another group's network does something else: it is not the one that compares. */
   for (int i = 0; i < row->form->effect->n_params; i++)
-    if (row->form->effect->params[i].flags & ART_PARAM_NETWORK)
+    if ((row->form->effect->params[i].flags & ART_PARAM_NETWORK)
+        && g_strcmp0 (row->form->effect->params[i].group, row->param->group) == 0)
       param = &row->form->effect->params[i];
   const char *network = param ? art_settings_string (row->form->settings, param->name) : "";
   if (self->network && g_str_equal (self->network, network))

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Chooses the editor for a row of the parameter table; the small editors (boolean, choice, text) are here.
+ * Chooses the editor for a row of the parameter table; the small editors (boolean, text) are here.
  */
 #include "config.h"
 
@@ -26,37 +26,6 @@ boolean_row_new (ArtForm *form, const ArtParam *param)
   row->editor = row->focus = gtk_check_button_new_with_mnemonic (label);
   row->fill = fill_boolean;
   g_signal_connect (row->editor, "toggled", G_CALLBACK (on_toggled), row);
-  return row;
-}
-
-static void
-fill_choice (ArtRow *row)
-{
-  g_autofree char *id = g_strdup_printf ("%d", art_settings_int (row->form->settings, row->param->name));
-  gtk_combo_box_set_active_id (GTK_COMBO_BOX (row->editor), id);
-}
-
-static void
-on_choice (GtkComboBox *combo, ArtRow *row)
-{
-  const char *id = gtk_combo_box_get_active_id (combo);
-  if (id)
-    art_form_set_number (row->form, row->param, g_ascii_strtoll (id, NULL, 10));
-}
-
-static ArtRow *
-choice_row_new (ArtForm *form, const ArtParam *param)
-{
-  ArtRow *row = g_new0 (ArtRow, 1);
-  row->editor = row->focus = gtk_combo_box_text_new ();
-  for (const ArtChoice *choice = param->choices; choice->nick; choice++)
-    {
-      g_autofree char *id = g_strdup_printf ("%d", choice->value);
-      gtk_combo_box_text_append (GTK_COMBO_BOX_TEXT (row->editor), id, art_text (choice->label));
-    }
-  row->fill = fill_choice;
-  g_signal_connect (row->editor, "changed", G_CALLBACK (on_choice), row);
-  art_widget_calm_wheel (row->editor);
   return row;
 }
 
@@ -94,7 +63,7 @@ editor_for (ArtForm *form, const ArtParam *param)
     case ART_PARAM_BOOLEAN:
       return boolean_row_new (form, param);
     case ART_PARAM_CHOICE:
-      return choice_row_new (form, param);
+      return art_choice_row_new (form, param);
     case ART_PARAM_FILE:
       return art_file_row_new (form, param);
     case ART_PARAM_LAYER:

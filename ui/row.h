@@ -38,6 +38,7 @@ void art_row_update_sensitive (ArtRow *row);
 ArtRow *art_number_row_new (ArtForm *form, const ArtParam *param);
 /* Shows @value, which need not be the settings'. */
 void art_number_row_show (ArtRow *row, double value);
+ArtRow *art_choice_row_new (ArtForm *form, const ArtParam *param);
 ArtRow *art_file_row_new (ArtForm *form, const ArtParam *param);
 ArtRow *art_layer_row_new (ArtForm *form, const ArtParam *param);
 ArtRow *art_layer_names_row_new (ArtForm *form, const ArtParam *param);

@@ -25,14 +25,21 @@ play_init (int *argc, char ***argv)
 Play *
 play_new (void)
 {
+  return play_new_for (&fake_effect);
+}
+
+Play *
+play_new_for (const ArtEffect *effect)
+{
   Play *play = g_new0 (Play, 1);
   g_autofree char *presets = NULL;
 
+  play->effect = effect;
   play->dir = g_dir_make_tmp ("art-ui-XXXXXX", NULL);
   g_assert_nonnull (play->dir);
-  presets = g_build_filename (play->dir, "presets", "fake", NULL);
+  presets = g_build_filename (play->dir, "presets", effect->name, NULL);
   play->fake = host_fake_new (NULL, presets);
-  play->settings = art_settings_new (&fake_effect);
+  play->settings = art_settings_new (effect);
   fake_runs = 0;
   return play;
 }
@@ -76,7 +83,7 @@ perform (gpointer data)
 {
   Performance *performance = data;
 
-  if (!gtk_widget_get_mapped (play_widget (fake_effect.name)))
+  if (!gtk_widget_get_mapped (play_widget (performance->play->effect->name)))
     return G_SOURCE_CONTINUE;
   performance->script (performance->play);
   return G_SOURCE_REMOVE;
@@ -88,7 +95,7 @@ play_run (Play *play, PlayScript script)
   Performance performance = { play, script };
 
   g_timeout_add (20, perform, &performance);
-  play->response = art_dialog_run (&fake_effect, play->settings, &play->fake->host, &play->result);
+  play->response = art_dialog_run (play->effect, play->settings, &play->fake->host, &play->result);
 }
 
 Play *
@@ -162,6 +169,23 @@ play_key (guint keyval, GdkModifierType state)
   gdk_event_set_device (event, gdk_seat_get_keyboard (gdk_display_get_default_seat (gdk_display_get_default ())));
   gtk_main_do_event (event);
   gdk_event_free (event);
+}
+
+static gboolean
+on_time (gpointer waiting)
+{
+  *(gboolean *) waiting = FALSE;
+  return G_SOURCE_REMOVE;
+}
+
+void
+play_wait (int milliseconds)
+{
+  gboolean waiting = TRUE;
+
+  g_timeout_add (milliseconds, on_time, &waiting);
+  while (waiting)
+    g_main_context_iteration (NULL, TRUE);
 }
 
 void

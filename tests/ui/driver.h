@@ -12,6 +12,7 @@
  */
 typedef struct
 {
+  const ArtEffect *effect;
   HostFake *fake;
   ArtSettings *settings;
   ArtDialogResponse response;
@@ -24,8 +25,9 @@ typedef void (*PlayScript) (Play *play);
 
 /* FALSE, after saying so, if there is no display to test on. */
 gboolean play_init (int *argc, char ***argv);
-/* A host, default settings and an empty folder. */
+/* A host, default settings and an empty folder, for the fake effect or another one. */
 Play *play_new (void);
+Play *play_new_for (const ArtEffect *effect);
 void play_free (Play *play);
 /* Opens the dialog, plays @script, returns when the dialog has. */
 void play_run (Play *play, PlayScript script);
@@ -38,6 +40,8 @@ GtkWidget *play_widget (const char *name);
 GtkWidget *play_find (const char *name);
 void play_press (const char *name);
 void play_key (guint keyval, GdkModifierType state);
+/* Runs the main loop for a while, whatever happens. */
+void play_wait (int milliseconds);
 /* Runs the main loop until @condition or a minute has passed; fails the test then. */
 void play_until (gboolean (*condition) (void));
 
