@@ -172,6 +172,20 @@ art_gimp_host_open_display (void)
   return gtk_init_check (NULL, NULL);
 }
 
+/* What GIMP shows print sizes in; pixels are no measure of paper. */
+static void
+read_resolution (ArtHost *host, gint32 image)
+{
+  GimpUnit unit = gimp_image_get_unit (image);
+
+  if (unit == GIMP_UNIT_PIXEL || unit == GIMP_UNIT_PERCENT)
+    unit = GIMP_UNIT_MM;
+  gimp_image_get_resolution (image, &host->resolution_x, &host->resolution_y);
+  host->unit = g_strdup (gimp_unit_get_abbreviation (unit));
+  host->unit_per_inch = gimp_unit_get_factor (unit);
+  host->unit_digits = gimp_unit_get_digits (unit);
+}
+
 /**
  * art_gimp_host_new: the host for a dialog of @effect on @target. (transfer full)
  */
@@ -191,6 +205,7 @@ art_gimp_host_new (const ArtEffect *effect, ArtTarget *target)
   self->host.dark_theme = has_dark_theme ();
   self->host.preset_dir = g_build_filename (gimp_directory (), "neural-art", "presets", effect->name, NULL);
   self->host.image_name = gimp_image_get_name (target->image);
+  read_resolution (&self->host, target->image);
   return &self->host;
 }
 
@@ -204,5 +219,6 @@ art_gimp_host_free (ArtHost *host)
     return;
   g_free (host->preset_dir);
   g_free (host->image_name);
+  g_free (host->unit);
   g_free (host);
 }
