@@ -1,6 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * 3×3 convolution of stride 1 by Winograd's F(4×4, 3×3): transform a block of tiles, multiply per point, transform
- * back.
+ * Convolution of stride 1 by Winograd's F(4×4, 3×3): transform a block of tiles, multiply per point, transform back.
+ *
+ * A larger kernel is cut into 3×3 pieces, those at its end filled up with zeros. Each piece of each input channel
+ * counts as a channel that reads the picture shifted by the piece's place: a 9×9 kernel costs 20.25 multiplications per
+ * output and channel, not 81.
+ *
+ * Error against sums in double, of the largest output, for 64 and 512 channels of 3×3 (random weights, positive inputs):
+ *   direct sum       at most 5e-7 and 2e-6, on average 7e-8 and 2e-7
+ *   F(2×2)           at most 4e-7 and 7e-7, on average 8e-8 and 2e-7
+ *   F(4×4), ours     at most 1e-6 and 3e-6, on average 2e-7 and 5e-7; with the points 0, ±1, ±2: 3e-6 and 9e-6
+ *   F(6×6)           at most 5e-6 and 1e-5, on average 5e-7 and 1e-6
+ * F(6×6) would save a fifth of the multiplications in exchange, but its strips of 8 tiles are 48 outputs wide: layers of
+ * 64 or 32 columns would lose more than that at their ends, and its filters take 1.8 times the memory.
  *
  * A unit of work is a block of panels (3 strips = 24 tiles each) and a share of the output channels; it keeps its
  * transformed input and products in scratch memory of its own, so one parallel loop does the whole layer.
@@ -21,10 +32,11 @@ typedef struct
 {
   const NnConvPlan *plan;
   const NnConvRun *run;
-  int tiles_y, strips_x; /* strips in a picture */
-  gint64 strips;         /* in the batch */
-  gint64 blocks;         /* units per group and share of channels */
-  gsize v_step, m_step;  /* floats from point to point */
+  int pieces_y, pieces_x; /* of the kernel */
+  int tiles_y, strips_x;  /* strips in a picture */
+  gint64 strips;          /* in the batch */
+  gint64 blocks;          /* units per group and share of channels */
+  gsize v_step, m_step;   /* floats from point to point */
 } WinogradJob;
 
 /* Steps from point to point that are 64 bytes beyond a multiple of 4 KiB: 36 streams in 36 sets of the first cache. */
@@ -34,10 +46,23 @@ point_step (gsize floats)
   return nn_round_up (floats, 1024) + 16;
 }
 
+static int
+count_pieces (int kernel)
+{
+  return nn_ceil_div (kernel, NN_WINOGRAD_KERNEL);
+}
+
+/* Input channels of a group, times pieces of the kernel. */
+static int
+depth_of (const NnConvShape *s)
+{
+  return s->c_in / s->groups * count_pieces (s->kernel[1]) * count_pieces (s->kernel[2]);
+}
+
 static gsize
 v_step (const NnConvPlan *plan)
 {
-  return point_step ((gsize) plan->block_panels * NN_PANEL_COLUMNS * (plan->shape.c_in / plan->shape.groups));
+  return point_step ((gsize) plan->block_panels * NN_PANEL_COLUMNS * depth_of (&plan->shape));
 }
 
 static gint64
@@ -63,18 +88,18 @@ scratch_size (const NnConvPlan *plan)
 static gsize
 point_size (const NnConvShape *s)
 {
-  return nn_panel_a_size (s->c_out / s->groups, s->c_in / s->groups);
+  return nn_panel_a_size (s->c_out / s->groups, depth_of (s));
 }
 
 void
 nn_conv_winograd_plan (NnConvPlan *plan)
 {
   const NnConvShape *s = &plan->shape;
-  const gint64 c_in = s->c_in / s->groups, c_out = s->c_out / s->groups;
+  const gint64 c_out = s->c_out / s->groups;
   const gint64 strips_x = nn_ceil_div (s->out[2], NN_WINOGRAD_STRIP_OUT);
   const gint64 strips = MAX (1, s->batch * nn_ceil_div (s->out[1], NN_WINOGRAD_TILE) * strips_x);
   const gint64 panels = nn_ceil_div (strips, PANEL_STRIPS);
-  const gint64 panel_bytes = NN_WINOGRAD_POINTS * NN_PANEL_COLUMNS * sizeof (float) * (c_in + c_out);
+  const gint64 panel_bytes = NN_WINOGRAD_POINTS * NN_PANEL_COLUMNS * sizeof (float) * (depth_of (s) + c_out);
   gint64 most = CLAMP (UNIT_BYTES / panel_bytes, 1, 16);
 
   /* A few units per thread, evenly sized; shares of the output channels where there are too few blocks. */
@@ -93,31 +118,45 @@ typedef struct
   float *packed;
 } PackJob;
 
+/* The filter of piece @k % pieces of input channel @k / pieces, to output channel @row. */
+static void
+pack_filter (const PackJob *job, int group, int row, int k, double *u)
+{
+  const NnConvShape *s = job->shape;
+  const NnConvWeights *weights = job->weights;
+  const int pieces_x = count_pieces (s->kernel[2]), pieces = count_pieces (s->kernel[1]) * pieces_x;
+  const int first_y = k % pieces / pieces_x * NN_WINOGRAD_KERNEL, first_x = k % pieces_x * NN_WINOGRAD_KERNEL;
+  const float *channel =
+      weights->base + group * weights->group_step + row * weights->out_step + k / pieces * weights->in_step;
+  double g[NN_WINOGRAD_KERNEL * NN_WINOGRAD_KERNEL] = { 0 };
+
+  for (int i = 0; i < NN_WINOGRAD_KERNEL * NN_WINOGRAD_KERNEL; i++)
+    {
+      const int y = first_y + i / NN_WINOGRAD_KERNEL, x = first_x + i % NN_WINOGRAD_KERNEL;
+
+      if (y < s->kernel[1] && x < s->kernel[2])
+        g[i] = channel[y * weights->y_step + x * weights->x_step];
+    }
+  nn_winograd_filter (g, u);
+}
+
 /* The filters from all input channels to one panel of output channels; those beyond the last are zero. */
 static void
 pack_panel (const PackJob *job, int group, int first)
 {
   const NnConvShape *s = job->shape;
-  const NnConvWeights *weights = job->weights;
-  const int c_out = s->c_out / s->groups, c_in = s->c_in / s->groups;
+  const int c_out = s->c_out / s->groups, depth = depth_of (s);
   float *packed = job->packed + group * NN_WINOGRAD_POINTS * point_size (s);
 
-  for (int k = 0; k < c_in; k++)
+  for (int k = 0; k < depth; k++)
     {
       double u[NN_PANEL_ROWS][NN_WINOGRAD_POINTS] = { { 0 } };
 
       for (int row = first; row < MIN (c_out, first + NN_PANEL_ROWS); row++)
-        {
-          const gint64 from = group * weights->group_step + row * weights->out_step + k * weights->in_step;
-          double g[9];
-
-          for (int i = 0; i < 9; i++)
-            g[i] = weights->base[from + i / 3 * weights->y_step + i % 3 * weights->x_step];
-          nn_winograd_filter (g, u[row - first]);
-        }
+        pack_filter (job, group, row, k, u[row - first]);
       for (int point = 0; point < NN_WINOGRAD_POINTS; point++)
         for (int i = 0; i < NN_PANEL_ROWS; i++)
-          packed[point * point_size (s) + nn_panel_a_offset (c_out, c_in, first, k) + i] = u[i][point];
+          packed[point * point_size (s) + nn_panel_a_offset (c_out, depth, first, k) + i] = u[i][point];
     }
 }
 
@@ -140,7 +179,7 @@ nn_conv_winograd_pack (const NnConvPlan *plan, const NnConvWeights *weights, flo
   nn_parallel_for (s->groups * nn_ceil_div (s->c_out / s->groups, NN_PANEL_ROWS), 1, pack_panels, &job);
 }
 
-/* Where a strip lies: its picture, and its first output. */
+/* Where a strip lies: its picture, and its first output. For the input: shifted by a piece's place in the kernel. */
 typedef struct
 {
   gint64 picture;
@@ -208,10 +247,29 @@ transform_input (const WinogradJob *job, const Strip *at, int channel, float *v)
   nn_winograd_kernels.input (rows, NN_WINOGRAD_STRIP_IN, v, job->v_step);
 }
 
+/* All pieces of a channel, at the strips of one panel. */
+static void
+transform_channel (const WinogradJob *job, int channel, const Strip *at, const Strip *next, int strips, float *v)
+{
+  for (int y = 0; y < job->pieces_y; y++)
+    for (int x = 0; x < job->pieces_x; x++, v += NN_PANEL_COLUMNS)
+      for (int i = 0; i < strips; i++)
+        {
+          const int down = y * NN_WINOGRAD_KERNEL, right = x * NN_WINOGRAD_KERNEL;
+          const Strip piece = { at[i].picture, at[i].y + down, at[i].x + right };
+          const Strip ahead = { next[i].picture, next[i].y + down, next[i].x };
+
+          if (x == 0)
+            prefetch_input (job, &ahead, channel);
+          transform_input (job, &piece, channel, v + i * NN_WINOGRAD_STRIP);
+        }
+}
+
 static void
 transform_block_input (const WinogradJob *job, int group, gint64 first, gint64 last, float *v)
 {
   const int c_in = job->plan->shape.c_in / job->plan->shape.groups;
+  const gsize step = (gsize) job->pieces_y * job->pieces_x * NN_PANEL_COLUMNS;
 
   for (gint64 strip = first; strip < last; strip += PANEL_STRIPS)
     {
@@ -223,27 +281,23 @@ transform_block_input (const WinogradJob *job, int group, gint64 first, gint64 l
           at[i] = locate (job, strip + i);
           next[i] = locate (job, MIN (strip + PANEL_STRIPS + i, job->strips - 1));
         }
-      for (int channel = group * c_in; channel < (group + 1) * c_in; channel++, v += NN_PANEL_COLUMNS)
-        for (int i = 0; i < strips; i++)
-          {
-            prefetch_input (job, &next[i], channel);
-            transform_input (job, &at[i], channel, v + i * NN_WINOGRAD_STRIP);
-          }
+      for (int channel = group * c_in; channel < (group + 1) * c_in; channel++, v += step)
+        transform_channel (job, channel, at, next, strips, v);
     }
 }
 
 /* M = U V at one point: channels [row_begin, row_end), @panels panels. */
 static void
-multiply (const float *u, const float *v, float *m, int c_in, int c_out, int row_begin, int row_end, gint64 panels)
+multiply (const float *u, const float *v, float *m, int depth, int c_out, int row_begin, int row_end, gint64 panels)
 {
   static const float zeros[NN_PANEL_ROWS];
   const gsize m_panel = (gsize) (row_end - row_begin) * NN_PANEL_COLUMNS;
 
-  for (int k = 0; k < c_in; k += NN_PANEL_DEPTH)
+  for (int k = 0; k < depth; k += NN_PANEL_DEPTH)
     for (gint64 panel = 0; panel < panels; panel++)
       for (int row = row_begin; row < row_end; row += NN_PANEL_ROWS)
-        nn_panel_kernels.tile (MIN (NN_PANEL_DEPTH, c_in - k), u + nn_panel_a_offset (c_out, c_in, row, k),
-                               v + ((gsize) panel * c_in + k) * NN_PANEL_COLUMNS,
+        nn_panel_kernels.tile (MIN (NN_PANEL_DEPTH, depth - k), u + nn_panel_a_offset (c_out, depth, row, k),
+                               v + ((gsize) panel * depth + k) * NN_PANEL_COLUMNS,
                                m + panel * m_panel + (gsize) (row - row_begin) * NN_PANEL_COLUMNS, NN_PANEL_COLUMNS,
                                k == 0 ? zeros : NULL, NULL);
 }
@@ -312,7 +366,7 @@ run_unit (const WinogradJob *job, gint64 unit, float *scratch)
 {
   const NnConvPlan *plan = job->plan;
   const NnConvShape *s = &plan->shape;
-  const int c_in = s->c_in / s->groups, c_out = s->c_out / s->groups;
+  const int c_out = s->c_out / s->groups;
   const int group = unit / plan->row_parts / job->blocks, part = unit % plan->row_parts;
   const gint64 first = unit / plan->row_parts % job->blocks * plan->block_panels * PANEL_STRIPS;
   const gint64 last = MIN (job->strips, first + (gint64) plan->block_panels * PANEL_STRIPS);
@@ -324,8 +378,8 @@ run_unit (const WinogradJob *job, gint64 unit, float *scratch)
 
   transform_block_input (job, group, first, last, v);
   for (int point = 0; point < NN_WINOGRAD_POINTS; point++)
-    multiply (u + point * point_size (s), v + point * job->v_step, m + point * job->m_step, c_in, c_out, row_begin,
-              row_end, panels);
+    multiply (u + point * point_size (s), v + point * job->v_step, m + point * job->m_step, depth_of (s), c_out,
+              row_begin, row_end, panels);
   transform_block_output (job, group * c_out + row_begin, group * c_out + MIN (c_out, row_end), row_end - row_begin,
                           first, last, m);
 }
@@ -346,6 +400,8 @@ nn_conv_winograd_run (const NnConvPlan *plan, const NnConvRun *run)
   const NnConvShape *s = &plan->shape;
   WinogradJob job = { plan, run };
 
+  job.pieces_y = count_pieces (s->kernel[1]);
+  job.pieces_x = count_pieces (s->kernel[2]);
   job.tiles_y = nn_ceil_div (s->out[1], NN_WINOGRAD_TILE);
   job.strips_x = nn_ceil_div (s->out[2], NN_WINOGRAD_STRIP_OUT);
   job.strips = s->batch * job.tiles_y * job.strips_x;

@@ -60,8 +60,10 @@ winograd_pays (const NnConvShape *shape)
   const double rows = nn_round_up (c_out, NN_PANEL_ROWS);
   const double tiles_y = nn_ceil_div (shape->out[1], 4), tiles_x = nn_round_up (nn_ceil_div (shape->out[2], 4), 8);
   const double pixels = (double) shape->out[1] * shape->out[2];
-  const double panel = pixels * c_in * 9.0 * (rows / 16.0 + (nn_conv_panel_gathers (shape) ? 0.1 : 0.5));
-  const double winograd = tiles_y * tiles_x * (36.0 * rows * c_in / 16.0 + 18.0 * c_in + 18.0 * c_out);
+  const double taps = nn_conv_taps (shape),
+               depth = c_in * nn_ceil_div (shape->kernel[1], 3) * nn_ceil_div (shape->kernel[2], 3);
+  const double panel = pixels * c_in * taps * (rows / 16.0 + (nn_conv_panel_gathers (shape) ? 0.1 : 0.5));
+  const double winograd = tiles_y * tiles_x * (36.0 * rows * depth / 16.0 + 18.0 * depth + 18.0 * c_out);
 
   return winograd < panel;
 }
@@ -69,8 +71,8 @@ winograd_pays (const NnConvShape *shape)
 static gboolean
 winograd_possible (const NnConvShape *shape)
 {
-  return shape->in[0] == 1 && shape->kernel[0] == 1 && shape->kernel[1] == 3 && shape->kernel[2] == 3
-         && !is_strided (shape) && shape->dilation[1] == 1 && shape->dilation[2] == 1;
+  return shape->in[0] == 1 && shape->out[0] == 1 && shape->kernel[0] == 1 && !is_strided (shape)
+         && shape->dilation[1] == 1 && shape->dilation[2] == 1;
 }
 
 static NnConvMethod

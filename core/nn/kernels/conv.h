@@ -29,7 +29,7 @@ int nn_conv_taps (const NnConvShape *shape);         /* elements of the kernel *
 /**
  * NnConvMethod:
  * @NN_CONV_PANEL: implicit matrix product, any shape over two spatial axes
- * @NN_CONV_WINOGRAD: F(4×4, 3×3), 3×3 kernels of stride and dilation 1
+ * @NN_CONV_WINOGRAD: F(4×4, 3×3), any kernel of stride and dilation 1 over two axes; pays from 2×2 on
  * @NN_CONV_SCATTER: matrix product and col2im: the gradient to the input of a strided convolution
  * @NN_CONV_LOOPS: plain loops: three spatial axes
  */

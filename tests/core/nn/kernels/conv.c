@@ -42,6 +42,9 @@ static const Case cases[] = {
   {  1, 1, 40, 31, 25, 25, 1, 1, 1, 1, 0, 0, 0, 0 },
   {  1, 1, 40, 31,  5, 127, 1, 1, 2, 1, 0, 0, 0, 0 },
   {  1, 1, 300, 9, 1, 25, 1, 3, 1, 1, 0, 1, 0, 1 },
+  {  2, 2,  6,  8, 11, 45, 5, 5, 1, 1, 2, 2, 2, 2 },
+  {  1, 1,  3,  5, 17, 34, 7, 4, 1, 1, 3, 0, 2, 1 },
+  {  1, 1,  5,  3,  6, 70, 1, 9, 1, 1, 0, 4, 0, 4 },
   {  1, 1,  2,  3,  4,  4, 4, 4, 4, 1, 0, 0, 0, 0 },
   {  1, 1,  2,  3,  4,  4, 2, 2, 3, 1, 5, 5, 5, 5 },
 };
@@ -67,7 +70,7 @@ shape_of (const Case *c)
 static gboolean
 is_possible (const NnConvShape *s, NnConvMethod method, gboolean transposed)
 {
-  gboolean plain = s->stride[1] == 1 && s->dilation[1] == 1 && s->kernel[1] == 3 && s->kernel[2] == 3;
+  gboolean plain = s->stride[1] == 1 && s->dilation[1] == 1;
 
   if (method == NN_CONV_WINOGRAD)
     return plain;
