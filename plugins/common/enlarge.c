@@ -29,13 +29,36 @@ overwrite (gint32 drawable, GeglBuffer *pixels)
   art_piece_fill (drawable, pixels);
 }
 
+/* Scale Image scales what is locked, too, but GIMP ends a plug-in that writes to it. Returns those that were locked.
+ * (element-type gint32) (transfer full) */
+static GArray *
+unlock_all (const ArtBatch *now)
+{
+  GArray *locked = g_array_new (FALSE, FALSE, sizeof (gint32));
+
+  for (guint i = 0; i < now->parts->len; i++)
+    {
+      const gint32 drawable = art_batch_part (now, i)->drawable;
+
+      if (art_batch_part (now, i)->kind == ART_PART_MASK || !gimp_item_get_lock_content (drawable))
+        continue;
+      gimp_item_set_lock_content (drawable, FALSE);
+      g_array_append_val (locked, drawable);
+    }
+  return locked;
+}
+
 /* @now: the drawables to write to, those of @result in the same order. */
 static void
 overwrite_all (const ArtBatch *now, GeglBuffer *result)
 {
+  g_autoptr (GArray) locked = unlock_all (now);
+
   for (guint i = 0; i < now->parts->len; i++)
     if (art_batch_result (result, i))
       overwrite (art_batch_part (now, i)->drawable, art_batch_result (result, i));
+  for (guint i = 0; i < locked->len; i++)
+    gimp_item_set_lock_content (g_array_index (locked, gint32, i), TRUE);
 }
 
 /* ---- the image ---- */

@@ -1,7 +1,8 @@
 ;; SPDX-License-Identifier: GPL-3.0-or-later
-;; Style transfer for all pictures of a folder. From a terminal:
+;; Effects for all pictures of a folder. From a terminal:
 ;;
 ;;   gimp -i -b '(script-fu-neural-art-batch-style-transfer "photos" "*.jpg" "painted" "great-wave" 512 150 "png")'
+;;        -b '(script-fu-neural-art-batch-super-resolution "photos" "*.jpg" "large" 0 2 0 "png")'
 ;;        -b '(gimp-quit 0)'
 
 ;; "photos/cat.orig.jpg" -> "cat.orig"
@@ -12,34 +13,46 @@
         file
         (unbreakupstr (reverse (cdr (reverse parts))) "."))))
 
-;; One picture: loaded, made one layer of RGB or gray, painted, saved beside the others. The file is never changed.
-(define (neural-art-batch-one path target style working-size iterations)
+;; One picture: loaded, made RGB or gray, changed by work, saved beside the others. The file is never changed.
+;; work: a function of image and layer that changes the layer in place.
+(define (neural-art-batch-one path target work)
   (let* ((image (car (gimp-file-load RUN-NONINTERACTIVE path path))))
     (if (= (car (gimp-image-base-type image)) INDEXED)
         (gimp-image-convert-rgb image))
-    (let* ((layer (car (gimp-image-merge-visible-layers image CLIP-TO-IMAGE)))
-           (result (neural-art-style-transfer image layer
-                                              "style" style "working-size" working-size "iterations" iterations
-                                              "output" 1)))
-      (gimp-file-save RUN-NONINTERACTIVE image result target target))
+    (let* ((layer (car (gimp-image-merge-visible-layers image CLIP-TO-IMAGE))))
+      (work image layer)
+      (gimp-file-save RUN-NONINTERACTIVE image layer target target))
     (gimp-image-delete image)))
 
-(define (script-fu-neural-art-batch-style-transfer folder pattern target-folder style working-size iterations format)
+;; All pictures of folder that match pattern, as <name>-<label>.<format> in target-folder.
+(define (neural-art-batch folder pattern target-folder label format work)
   (let* ((files (cadr (file-glob (string-append folder DIR-SEPARATOR pattern) 1)))
          (failed '()))
     (if (null? files)
         (error "No pictures match " (string-append folder DIR-SEPARATOR pattern)))
     (for-each
      (lambda (path)
-       ;; One file that is broken must not keep the others from being painted.
+       ;; One file that is broken must not keep the others from being worked on.
        (catch (set! failed (cons path failed))
               (neural-art-batch-one path
-                                    (string-append target-folder DIR-SEPARATOR (neural-art-base-name path) "-" style
+                                    (string-append target-folder DIR-SEPARATOR (neural-art-base-name path) "-" label
                                                    "." format)
-                                    style working-size iterations)))
+                                    work)))
      files)
     (if (not (null? failed))
-        (error "These pictures could not be painted: " (unbreakupstr (reverse failed) ", ")))))
+        (error "These pictures could not be worked on: " (unbreakupstr (reverse failed) ", ")))))
+
+(define (script-fu-neural-art-batch-style-transfer folder pattern target-folder style working-size iterations format)
+  (neural-art-batch folder pattern target-folder style format
+                    (lambda (image layer)
+                      (neural-art-style-transfer image layer "style" style "working-size" working-size
+                                                 "iterations" iterations "output" 1))))
+
+;; method: 0 faithful, 1 perceptual, 2 artwork
+(define (script-fu-neural-art-batch-super-resolution folder pattern target-folder method scale denoise format)
+  (neural-art-batch folder pattern target-folder (string-append (number->string scale) "x") format
+                    (lambda (image layer)
+                      (neural-art-super-resolution image layer "method" method "scale" scale "denoise" denoise))))
 
 (script-fu-register
  "script-fu-neural-art-batch-style-transfer"
@@ -58,3 +71,21 @@
  SF-STRING     "Format (png, jpg, tif)"  "png")
 
 (script-fu-menu-register "script-fu-neural-art-batch-style-transfer" "<Image>/Filters/Neural Art")
+
+(script-fu-register
+ "script-fu-neural-art-batch-super-resolution"
+ "Batch Super-_Resolution..."
+ "Enlarge all pictures of a folder and save them in another folder"
+ "The Neural Art for GIMP developers"
+ "The Neural Art for GIMP developers, GPL-3.0-or-later"
+ "2026"
+ ""
+ SF-DIRNAME    "Folder of pictures"      ""
+ SF-STRING     "File names"              "*.jpg"
+ SF-DIRNAME    "Folder for the results"  ""
+ SF-OPTION     "Method"                  '("Faithful" "Perceptual" "Artwork")
+ SF-ADJUSTMENT "Scale"                   '(2 1.1 8 0.5 1 1 SF-SPINNER)
+ SF-ADJUSTMENT "Noise and JPEG artifacts" '(0 0 3 0.5 1 1 SF-SPINNER)
+ SF-STRING     "Format (png, jpg, tif)"  "png")
+
+(script-fu-menu-register "script-fu-neural-art-batch-super-resolution" "<Image>/Filters/Neural Art")

@@ -39,3 +39,8 @@
 (define (neural-art-style-transfer image drawable . named)
   (car (apply plug-in-neural-style-transfer RUN-NONINTERACTIVE image drawable
               (neural-art-arguments "plug-in-neural-style-transfer" named))))
+
+;; Makes image, or drawable of it, larger. Returns the layer that holds the result; with "output" 2 it is in a new image.
+(define (neural-art-super-resolution image drawable . named)
+  (car (apply plug-in-neural-super-resolution RUN-NONINTERACTIVE image drawable
+              (neural-art-arguments "plug-in-neural-super-resolution" named))))
