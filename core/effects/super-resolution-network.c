@@ -22,6 +22,8 @@
 /* Side that networks of unknown make get at least: some have poolings that fail on less. */
 #define SMALLEST_UNKNOWN 32
 #define LARGEST_SCALE 16
+/* Part of the range by which an enlarged ramp may be off on average if the range is right. */
+#define GOOD_RAMP 0.05
 
 static gboolean
 refuse (GError **error, const char *why)
@@ -197,12 +199,14 @@ find_range (ArtSuperNetwork *network, GError **error)
       if (!(ramp = ramp_new (network, width, height, error)) || !nn_session_run (session, &ramp, NULL, error))
         return FALSE;
       distance = ramp_error (network, ramp, nn_session_output (session, 0));
-      /* The usual range unless another is clearly better: networks without biases work in any. */
-      if (distance < (i == 0 ? least : 0.5 * least))
+      if (distance < least)
         {
           least = distance;
           best = i;
         }
+      /* Networks without biases work in any range; the usual one comes first. */
+      if (least < GOOD_RAMP)
+        break;
     }
   network->gain = ranges[best][0];
   network->offset = ranges[best][1];
