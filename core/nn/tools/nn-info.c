@@ -8,11 +8,13 @@
 
 #include "nn/nn.h"
 #include "nn/op.h"
+#include "usage.h"
 
 typedef struct
 {
   char **models; /* positional */
   char **shapes;
+  gboolean operators;
 } Arguments;
 
 static const NnValue *
@@ -77,22 +79,16 @@ print_operators (const NnGraph *graph)
 static void
 print_parameters (const NnGraph *graph)
 {
-  gsize bytes = 0;
-  for (guint i = 0; i < graph->values->len; i++)
-    {
-      const NnTensor *constant = nn_graph_value (graph, (int) i)->constant;
-      bytes += constant != NULL ? nn_tensor_bytes (constant) : 0;
-    }
   g_print ("Parameters\n  %" G_GINT64_FORMAT " (%.1f MiB with all constants)\n", nn_graph_parameter_count (graph),
-           (double) bytes / (1 << 20));
+           (double) nn_graph_constant_bytes (graph) / MIB);
 }
 
 static void
 print_model (const NnGraph *graph, const char *path)
 {
-  g_print ("Model\n  %s: ONNX IR %d, operator set %d%s%s%s%s\n", path, graph->ir_version, graph->opset,
-           graph->name[0] != '\0' ? ", graph " : "", graph->name, graph->producer[0] != '\0' ? ", by " : "",
-           graph->producer);
+  g_print ("Model\n  %s: %.1f MiB, ONNX IR %d, operator set %d%s%s%s%s\n", path, (double) usage_file_size (path) / MIB,
+           graph->ir_version, graph->opset, graph->name[0] != '\0' ? ", graph " : "", graph->name,
+           graph->producer[0] != '\0' ? ", by " : "", graph->producer);
   print_metadata (graph);
   print_interface ("Inputs", graph, graph->inputs);
   print_interface ("Outputs", graph, graph->outputs);
@@ -165,7 +161,7 @@ print_session (NnGraph *graph, const NnShape *shapes, GError **error)
   g_autoptr (NnSession) session = nn_session_new (graph, (NnTensor **) inputs->pdata, (int) inputs->len, NULL, error);
   if (session == NULL)
     return FALSE;
-  g_print ("  %.1f MiB besides the parameters, for", (double) nn_session_memory (session) / (1 << 20));
+  g_print ("  %.1f MiB besides the parameters, for", (double) nn_session_memory (session) / MIB);
   for (guint i = 0; i < graph->inputs->len; i++)
     {
       g_autofree char *shape = nn_shape_to_string (&shapes[i]);
@@ -176,7 +172,8 @@ print_session (NnGraph *graph, const NnShape *shapes, GError **error)
       g_autofree char *shape = nn_shape_to_string (&nn_session_output (session, i)->shape);
       g_print ("%s %s %s", i == 0 ? " ->" : ",", interface_value (graph, graph->outputs, (guint) i)->name, shape);
     }
-  g_print ("\n");
+  g_print ("\n  %.1f MiB was the peak of this program, which has loaded the model and made ready to run it\n",
+           (double) usage_peak () / MIB);
   return TRUE;
 }
 
@@ -220,6 +217,8 @@ parse_arguments (int *argc, char ***argv, Arguments *arguments, GError **error)
   const GOptionEntry entries[] = {
     { "shape", 's', 0, G_OPTION_ARG_STRING_ARRAY, &arguments->shapes,
       "Shape of an input whose dimensions are open; NAME= may be left out if there is only one", "[NAME=]1x3x512x512" },
+    { "operators", 0, 0, G_OPTION_ARG_NONE, &arguments->operators, "List the operators that this version can compute",
+      NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &arguments->models, NULL, NULL },
     { NULL }
   };
@@ -228,6 +227,8 @@ parse_arguments (int *argc, char ***argv, Arguments *arguments, GError **error)
   g_option_context_add_main_entries (context, entries, NULL);
   if (!g_option_context_parse (context, argc, argv, error))
     return FALSE;
+  if (arguments->operators && arguments->models == NULL)
+    return TRUE;
   if (arguments->models != NULL && g_strv_length (arguments->models) == 1)
     return TRUE;
   g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
@@ -235,9 +236,31 @@ parse_arguments (int *argc, char ***argv, Arguments *arguments, GError **error)
   return FALSE;
 }
 
+static int
+compare_names (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+/* One name a line, for scripts. */
+static void
+list_operators (void)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  for (const NnOp *const *op = nn_op_list (); *op != NULL; op++)
+    g_ptr_array_add (names, (gpointer) (*op)->name);
+  g_ptr_array_sort (names, compare_names);
+  for (guint i = 0; i < names->len; i++)
+    g_print ("%s\n", (const char *) g_ptr_array_index (names, i));
+}
+
 static gboolean
 show_model (const Arguments *arguments, GError **error)
 {
+  if (arguments->operators)
+    list_operators ();
+  if (arguments->models == NULL)
+    return TRUE;
   g_autoptr (NnGraph) graph = nn_graph_load_onnx (arguments->models[0], error);
   if (graph == NULL)
     return FALSE;

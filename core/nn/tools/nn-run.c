@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "nn/nn.h"
+#include "usage.h"
 
 typedef struct
 {
@@ -228,6 +229,14 @@ output_names (const NnGraph *graph, GPtrArray *bindings)
   return names;
 }
 
+static void
+print_memory (const NnGraph *graph, const NnSession *session, const char *path)
+{
+  g_print ("file %.1f MiB\n", (double) usage_file_size (path) / MIB);
+  g_print ("weights %.1f MiB\n", (double) nn_graph_constant_bytes (graph) / MIB);
+  g_print ("memory %.1f MiB besides the weights\n", (double) nn_session_memory (session) / MIB);
+}
+
 static gboolean
 run_model (const Arguments *arguments, GError **error)
 {
@@ -248,11 +257,13 @@ run_model (const Arguments *arguments, GError **error)
   if (session == NULL)
     return FALSE;
   if (arguments->memory)
-    g_print ("memory %.1f MiB besides the weights\n", (double) nn_session_memory (session) / (1 << 20));
+    print_memory (graph, session, arguments->models[0]);
   if (!nn_session_run (session, tensors, NULL, error))
     return FALSE;
   if (arguments->time > 0 && !time_runs (session, tensors, arguments->time, error))
     return FALSE;
+  if (arguments->memory)
+    g_print ("peak %.1f MiB\n", (double) usage_peak () / MIB);
   if (targets->len == 0)
     print_outputs (graph, session);
   return save_outputs (session, targets, error);
@@ -268,7 +279,8 @@ parse_arguments (int *argc, char ***argv, Arguments *arguments, GError **error)
       "Where to write an output, or any other value of the model", "[NAME=]FILE.npy" },
     { "threads", 't', 0, G_OPTION_ARG_INT, &arguments->threads, "Threads to use (default: all)", "N" },
     { "time", 0, 0, G_OPTION_ARG_INT, &arguments->time, "Run K more times and print the median time", "K" },
-    { "memory", 0, 0, G_OPTION_ARG_NONE, &arguments->memory, "Print the memory that a run takes", NULL },
+    { "memory", 0, 0, G_OPTION_ARG_NONE, &arguments->memory,
+      "Print the memory that a run takes, and the program's peak", NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &arguments->models, NULL, NULL },
     { NULL }
   };

@@ -37,7 +37,9 @@ test_fixed (void)
   tool_prints (tool, "model.onnx", "Outputs\n  y: any type of any shape\n");
   tool_prints (tool, "model.onnx", "Operators (3 nodes)\n     1 MatMul\n     2 Relu\n");
   tool_prints (tool, "model.onnx", "Parameters\n  8 ");
+  tool_prints (tool, "model.onnx", "model.onnx: 0.0 MiB, ONNX IR ");
   tool_prints (tool, "model.onnx", " MiB besides the parameters, for x 3x4 -> y 3x2\n");
+  tool_prints (tool, "model.onnx", " MiB was the peak of this program");
 }
 
 static void
@@ -58,6 +60,14 @@ test_unsupported (void)
   tool_prints (tool, "model.onnx", "     1 com.example.Relu (not supported)\n");
   tool_prints (tool, "model.onnx", "cannot run: ");
   tool_fails (tool, "model.onnx --shape 3x4", "com.example");
+}
+
+static void
+test_operators (void)
+{
+  g_autoptr (Tool) tool = tool_new (program);
+  tool_prints (tool, "--operators", "\nConv\nConvInteger\n");
+  tool_prints (tool, "--operators", "\nLoop\n");
 }
 
 static void
@@ -84,6 +94,7 @@ main (int argc, char **argv)
   g_test_add_func ("/nn-info/fixed", test_fixed);
   g_test_add_func ("/nn-info/open", test_open);
   g_test_add_func ("/nn-info/unsupported", test_unsupported);
+  g_test_add_func ("/nn-info/operators", test_operators);
   g_test_add_func ("/nn-info/wrong", test_wrong);
   return g_test_run ();
 }

@@ -78,7 +78,9 @@ test_figures (void)
   save_single (tool);
   tool_prints (tool, "single.onnx -i x.npy --time 3", "median ");
   tool_prints (tool, "single.onnx -i x.npy --time 4", " ms\n");
-  tool_prints (tool, "single.onnx -i x.npy --memory", "memory ");
+  tool_prints (tool, "single.onnx -i x.npy --memory", "file ");
+  tool_prints (tool, "single.onnx -i x.npy --memory", "\nweights 0.0 MiB\nmemory ");
+  tool_prints (tool, "single.onnx -i x.npy --memory", "\npeak ");
 }
 
 static void
