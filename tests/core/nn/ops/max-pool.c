@@ -103,6 +103,53 @@ test_tie_gradient (void)
   assert_tensors_equal (nn_session_input_gradient (session, 0), dx, "gradient of equal elements");
 }
 
+/* The gradient of windows of 2 x 2 (x 1, if @x has a depth), for an output's gradient of 1, 2, 3 … */
+static NnTensor *
+pool_by_two (NnTensor *x)
+{
+  const int dims = x->shape.rank - 2;
+  const gint64 window[] = { 1, 2, 2 };
+  const NnSessionOptions options = { .gradients = NN_GRADIENTS_INPUTS };
+  g_autoptr (NnGraph) graph = nn_graph_new (12);
+  g_autoptr (NnSession) session = NULL;
+  g_autoptr (NnTensor) dy = NULL;
+  int input = nn_graph_add_input (graph, "x", NN_TYPE_FLOAT, &x->shape);
+
+  nn_graph_add_output (graph, nn_graph_add_op (graph, "MaxPool", "y", 1, &input));
+  nn_node_set_ints (nn_graph_last_node (graph), "kernel_shape", dims, window + 3 - dims);
+  nn_node_set_ints (nn_graph_last_node (graph), "strides", dims, window + 3 - dims);
+  session = nn_session_new (graph, &x, 1, &options, NULL);
+  g_assert_true (nn_session_run (session, &x, NULL, NULL));
+  dy = nn_tensor_new (NN_TYPE_FLOAT, &nn_session_output (session, 0)->shape, NULL);
+  for (gint64 i = 0; i < nn_tensor_count (dy); i++)
+    nn_tensor_floats (dy)[i] = 1 + i;
+  g_assert_true (nn_session_backward (session, &dy, NULL, NULL));
+  return nn_tensor_convert (nn_session_input_gradient (session, 0), NN_TYPE_FLOAT, NULL);
+}
+
+/* The short cut for flat pictures against the loops that take a depth, among many equal elements, NaN and infinity. */
+static void
+test_halving (void)
+{
+  static const gint64 sizes[][2] = { { 2, 2 }, { 3, 3 }, { 7, 9 }, { 8, 70 }, { 33, 2 }, { 5, 41 } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+    {
+      const NnShape flat = NN_SHAPE (1, 6, sizes[i][0], sizes[i][1]),
+                    deep = NN_SHAPE (1, 3, 2, sizes[i][0], sizes[i][1]);
+      g_autoptr (NnTensor) x = nn_tensor_new (NN_TYPE_FLOAT, &flat, NULL), same = NULL, expected = NULL, actual = NULL;
+      float *values = nn_tensor_floats (x);
+
+      for (gint64 k = 0; k < nn_tensor_count (x); k++)
+        values[k] = k * 7 % 11 == 3 ? NAN : k * 5 % 13 < 4 ? -INFINITY : (float) (k * 31 % 7 % 3);
+      same = nn_tensor_new_wrapped (NN_TYPE_FLOAT, &deep, values, NULL, NULL);
+      expected = pool_by_two (same);
+      actual = pool_by_two (x);
+      for (gint64 k = 0; k < nn_tensor_count (x); k++)
+        g_assert_cmpfloat (nn_tensor_floats (actual)[k], ==, nn_tensor_floats (expected)[k]);
+    }
+}
+
 static void
 check_auto_pad (const char *auto_pad, gint64 stride, int n, const float *expected)
 {
@@ -225,6 +272,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ops/max-pool/windows", test_windows);
   g_test_add_func ("/ops/max-pool/gradient", test_gradient);
   g_test_add_func ("/ops/max-pool/tie-gradient", test_tie_gradient);
+  g_test_add_func ("/ops/max-pool/halving", test_halving);
   g_test_add_func ("/ops/max-pool/auto-pad", test_auto_pad);
   g_test_add_func ("/ops/max-pool/ceil-mode-border", test_ceil_mode_border);
   g_test_add_func ("/ops/max-pool/column-major-indices", test_column_major_indices);
