@@ -7,7 +7,7 @@
 #include "nn/expand.h"
 
 /* Nodes and values that all copies may add; a few bytes of a hostile file can ask for any number. */
-#define MAX_ADDED 250000
+#define MAX_ADDED 100000
 
 static gboolean
 spend (NnExpansion *expansion, const NnGraph *body, GError **error)

@@ -6,6 +6,7 @@
 #include "seeds.h"
 
 #include "nn/nn.h"
+#include "nn/onnx.pb-c.h"
 
 #define COUNT_VALUES(...)                                               \
   (int) (sizeof ((int[]){ __VA_ARGS__ }) / sizeof (int)), (const int[]) \
@@ -108,10 +109,111 @@ resize_graph (void)
   return graph;
 }
 
+static int
+add_capture (NnGraph *body, const char *name)
+{
+  const int value = nn_graph_add_value (body, name);
+  nn_graph_mark_capture (body, value);
+  return value;
+}
+
+/* sum = sum · x, for the rounds of a Loop */
+static NnGraph *
+loop_body (void)
+{
+  NnGraph *body = nn_graph_new (13);
+  nn_graph_add_input (body, "round", NN_TYPE_INT64, NULL);
+  const int going = nn_graph_add_input (body, "going", NN_TYPE_BOOL, NULL);
+  const int sum = nn_graph_add_input (body, "sum", NN_TYPE_FLOAT, NULL);
+  nn_graph_add_output (body, nn_graph_add_op (body, "Identity", "go on", COUNT_VALUES (going)));
+  const int product = nn_graph_add_op (body, "Mul", "product", COUNT_VALUES (sum, add_capture (body, "x")));
+  nn_graph_add_output (body, product);
+  nn_graph_add_output (body, nn_graph_add_op (body, "Relu", "row", COUNT_VALUES (product)));
+  return body;
+}
+
+static NnGraph *
+branch (const char *op_type)
+{
+  NnGraph *body = nn_graph_new (13);
+  nn_graph_add_output (body, nn_graph_add_op (body, op_type, "branch", COUNT_VALUES (add_capture (body, "looped"))));
+  return body;
+}
+
+static void
+take_subgraph (NnGraph *graph, const char *name, NnGraph *body)
+{
+  nn_graph_set_subgraph (graph, nn_graph_last_node (graph), name, body);
+  nn_graph_unref (body);
+}
+
+/* A Loop, and an If that the size of the picture decides. */
+static NnGraph *
+control_graph (void)
+{
+  int x;
+  NnGraph *graph = new_graph (&x);
+  const int trips = add_ints (graph, "trips", 1, (const gint64[]){ 3 });
+  const int outputs[] = { nn_graph_add_value (graph, "looped"), nn_graph_add_value (graph, "rows") };
+  nn_graph_add_node (graph, "Loop", "loop", COUNT_VALUES (trips, NN_VALUE_NONE, x), 2, outputs);
+  take_subgraph (graph, "body", loop_body ());
+  const int size = nn_graph_add_op (graph, "Size", "size", COUNT_VALUES (x));
+  const int flag = nn_graph_add_op (graph, "Greater", "flag", COUNT_VALUES (size, trips));
+  const int y = nn_graph_add_op (graph, "If", "y", COUNT_VALUES (flag));
+  take_subgraph (graph, "then_branch", branch ("Neg"));
+  take_subgraph (graph, "else_branch", branch ("Abs"));
+  nn_graph_add_output (graph, y);
+  nn_graph_add_output (graph, outputs[1]);
+  return graph;
+}
+
+/* Graphs have no functions: y = Twice (x), where Twice (a) = Neg (Neg (a)), as a message. */
+static GBytes *
+function_seed (void)
+{
+  char *x[] = { (char *) "x" }, *y[] = { (char *) "y" }, *a[] = { (char *) "a" }, *b[] = { (char *) "b" },
+       *c[] = { (char *) "c" };
+  Onnx__ModelProto model = ONNX__MODEL_PROTO__INIT;
+  Onnx__OperatorSetIdProto opset = ONNX__OPERATOR_SET_ID_PROTO__INIT, *opsets[] = { &opset };
+  Onnx__GraphProto graph = ONNX__GRAPH_PROTO__INIT;
+  Onnx__ValueInfoProto in = ONNX__VALUE_INFO_PROTO__INIT, out = in, *ins[] = { &in }, *outs[] = { &out };
+  Onnx__FunctionProto function = ONNX__FUNCTION_PROTO__INIT, *functions[] = { &function };
+  Onnx__NodeProto node = ONNX__NODE_PROTO__INIT;
+  node.n_input = node.n_output = 1;
+  Onnx__NodeProto call = node, first = node, second = node;
+  Onnx__NodeProto *calls[] = { &call }, *nodes[] = { &first, &second };
+  in.name = x[0];
+  out.name = y[0];
+  call.op_type = function.name = (char *) "Twice";
+  first.op_type = second.op_type = (char *) "Neg";
+  call.input = x;
+  call.output = y;
+  first.input = function.input = a;
+  first.output = second.input = b;
+  second.output = function.output = c;
+  function.n_input = function.n_output = graph.n_node = graph.n_input = graph.n_output = 1;
+  function.n_node = 2;
+  function.node = nodes;
+  graph.node = calls;
+  graph.input = ins;
+  graph.output = outs;
+  opset.has_version = model.has_ir_version = TRUE;
+  opset.version = 13;
+  model.ir_version = 8;
+  model.n_opset_import = model.n_functions = 1;
+  model.opset_import = opsets;
+  model.functions = functions;
+  model.graph = &graph;
+  const gsize size = onnx__model_proto__get_packed_size (&model);
+  guint8 *data = g_malloc (size);
+  onnx__model_proto__pack (&model, data);
+  return g_bytes_new_take (data, size);
+}
+
 GPtrArray *
 fuzz_seeds (void)
 {
-  static NnGraph *(*const builders[]) (void) = { convolution_graph, shape_graph, resize_graph };
+  static NnGraph *(*const builders[]) (void) = { convolution_graph, shape_graph, resize_graph, control_graph };
   GPtrArray *seeds = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
   for (gsize i = 0; i < G_N_ELEMENTS (builders); i++)
     {
@@ -120,5 +222,6 @@ fuzz_seeds (void)
       g_ptr_array_add (seeds, nn_graph_serialize_onnx (graph, &error));
       g_assert_no_error (error);
     }
+  g_ptr_array_add (seeds, function_seed ());
   return seeds;
 }

@@ -203,11 +203,28 @@ vary_value (NnValue *value, GRand *rand)
   value->shape = shape;
 }
 
+/* One of the graphs that @node has, or NULL. */
+static NnGraph *
+pick_subgraph (const NnNode *node, GRand *rand)
+{
+  if (node->attributes->len == 0)
+    return NULL;
+  const guint i = (guint) g_rand_int_range (rand, 0, (gint32) node->attributes->len);
+  const NnAttribute *attribute = g_ptr_array_index (node->attributes, i);
+  return attribute->kind == NN_ATTRIBUTE_GRAPH && attribute->graph->nodes->len > 0 ? attribute->graph : NULL;
+}
+
 static void
 vary_graph (NnGraph *graph, GRand *rand)
 {
   static const int opsets[] = { 1, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 18, 19, 21, 99 };
   NnNode *node = g_ptr_array_index (graph->nodes, g_rand_int_range (rand, 0, (gint32) graph->nodes->len));
+  NnGraph *subgraph = pick_subgraph (node, rand);
+  if (subgraph != NULL && g_rand_boolean (rand))
+    {
+      vary_graph (subgraph, rand);
+      return;
+    }
   switch (g_rand_int_range (rand, 0, 9))
     {
     case 0:
