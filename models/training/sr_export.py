@@ -36,8 +36,7 @@ def metadata(work, scale, measured):
         "margin": str(network.margin()),
         "version": work.options.version,
         "license": "CC-BY-4.0",
-        "attribution": "Partly distilled from RFDN (Liu, Tang and Wu, MIT)" if stage.variant != "preview" or stage.taught
-                       else "",
+        "attribution": "Partly distilled from RFDN (Liu, Tang and Wu, MIT)",
         "input": "RGB, sRGB-encoded, 0..1, NCHW",
         "output": "RGB, sRGB-encoded, about 0..1 (clip it)",
         "parameters": str(sr_network.parameter_count(network, scale)),

@@ -115,9 +115,10 @@ def to_onnx(network, scale, metadata):
         base = writer.node("Resize", ["image", "", scales], "base", mode="nearest", nearest_mode="floor",
                            coordinate_transformation_mode="asymmetric")
     else:
-        ends = [writer.constant(k, np.array([v], np.int64)) for k, v in (("from", 0), ("plane", 3), ("to", 4), ("axis", 1))]
-        base = writer.node("Slice", ["image", ends[0], ends[1], ends[3]], "base")
-        strength = writer.node("Slice", ["image", ends[1], ends[2], ends[3]], "strength")
+        begin, plane, end, axis = (writer.constant(k, np.array([v], np.int64))
+                                   for k, v in (("begin", 0), ("plane", 3), ("end", 4), ("axis", 1)))
+        base = writer.node("Slice", ["image", begin, plane, axis], "base")
+        strength = writer.node("Slice", ["image", plane, end, axis], "strength")
         value = writer.node("Mul", [value, strength], "change")
     output = "image_up" if scale > 1 else "image_clean"
     writer.node("Add", [value, base], output)

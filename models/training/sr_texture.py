@@ -15,7 +15,7 @@ from torch.nn.utils import spectral_norm
 import student
 
 LAYERS = {"relu2_1": 0.5, "relu3_2": 1.0, "relu4_2": 1.0}
-PIXELS, FEATURES, GAN, FAITHFUL = 1.0, 0.04, 0.004, 2.0
+PIXELS, FEATURES, GAN, FAITHFUL = 0.3, 0.04, 0.006, 1.5
 
 
 def discriminator(width=32):
@@ -65,7 +65,7 @@ class TextureLoss:
         gan = F.relu(1 - (fake - real.mean())).mean() + F.relu(1 + (real - fake.mean())).mean()
         reduced = F.interpolate(guess, scale_factor=1 / scale, mode="bicubic", antialias=True)
         # the judge needs a few hundred steps before it is worth listening to
-        listen = min(1.0, self.calls / 400)
+        listen = min(1.0, self.calls / 250)
         return (PIXELS * (guess - sharp).abs().mean() + FEATURES * features + listen * GAN * gan
                 + FAITHFUL * (reduced - small).abs().mean())
 
