@@ -6,7 +6,8 @@
  *   bench-super-resolution blank WIDTH HEIGHT [name=value ...]     a made-up picture, for time and memory
  *
  * Parameters are those of the effect's table; "texture-layer" takes a picture file here, and method=bicubic enlarges
- * without a network. score prints PSNR and SSIM of luminance against the original, without BORDER pixels at the edges.
+ * without a network. score prints PSNR and SSIM of luminance against the original, without BORDER pixels at the edges;
+ * blank prints seconds and MiB at the peak.
  */
 #include "config.h"
 
@@ -26,6 +27,12 @@ typedef struct
   ArtSettings *settings;
   gboolean bicubic, verbose;
 } Options;
+
+/* What the run took. */
+typedef struct
+{
+  double seconds, mebibytes;
+} Cost;
 
 static gboolean
 set_parameter (Options *options, ArtInputs *inputs, const char *name, const char *value, GError **error)
@@ -86,7 +93,7 @@ enlarge_bicubic (const ArtInputs *inputs, const ArtSettings *settings, GError **
 
 /* Runs the effect and says what it took. */
 static GeglBuffer *
-enlarge (GeglBuffer *content, char **arguments, GError **error)
+enlarge (GeglBuffer *content, char **arguments, Cost *cost, GError **error)
 {
   g_autoptr (ArtInputs) inputs = art_inputs_new (content);
   g_autoptr (ArtSettings) settings = art_settings_new (EFFECT);
@@ -106,9 +113,10 @@ enlarge (GeglBuffer *content, char **arguments, GError **error)
   begin = g_get_monotonic_time ();
   result = EFFECT->run (inputs, settings, options.verbose ? &monitor : NULL, NULL, error);
   getrusage (RUSAGE_SELF, &usage);
+  cost->seconds = (g_get_monotonic_time () - begin) / (double) G_USEC_PER_SEC;
+  cost->mebibytes = usage.ru_maxrss / 1024.0;
   g_printerr ("%dx%d: %.2f s (estimated %.2f), peak %.0f MiB (estimated %.0f)\n", estimate.result_width,
-              estimate.result_height, (g_get_monotonic_time () - begin) / (double) G_USEC_PER_SEC, estimate.seconds,
-              usage.ru_maxrss / 1024.0, estimate.memory / 1048576.0);
+              estimate.result_height, cost->seconds, estimate.seconds, cost->mebibytes, estimate.memory / 1048576.0);
   return result;
 }
 
@@ -127,8 +135,9 @@ save_png (GeglBuffer *buffer, const char *path)
 static gboolean
 do_enlarge (char **arguments, GError **error)
 {
+  Cost cost;
   g_autoptr (GeglBuffer) content = art_image_load_file (arguments[0], error);
-  g_autoptr (GeglBuffer) result = content ? enlarge (content, arguments + 2, error) : NULL;
+  g_autoptr (GeglBuffer) result = content ? enlarge (content, arguments + 2, &cost, error) : NULL;
 
   return result && (strcmp (arguments[1], "-") == 0 || save_png (result, arguments[1]));
 }
@@ -136,9 +145,10 @@ do_enlarge (char **arguments, GError **error)
 static gboolean
 do_score (char **arguments, GError **error)
 {
+  Cost cost;
   g_autoptr (GeglBuffer) original = art_image_load_file (arguments[0], error);
   g_autoptr (GeglBuffer) content = original ? art_image_load_file (arguments[1], error) : NULL;
-  g_autoptr (GeglBuffer) result = content ? enlarge (content, arguments + 3, error) : NULL;
+  g_autoptr (GeglBuffer) result = content ? enlarge (content, arguments + 3, &cost, error) : NULL;
   double psnr, ssim;
 
   if (!result || !measure_quality (original, result, atoi (arguments[2]), &psnr, &ssim, error))
@@ -167,8 +177,11 @@ static gboolean
 do_blank (char **arguments, GError **error)
 {
   g_autoptr (GeglBuffer) content = made_up (atoi (arguments[0]), atoi (arguments[1]));
-  g_autoptr (GeglBuffer) result = enlarge (content, arguments + 2, error);
+  Cost cost;
+  g_autoptr (GeglBuffer) result = enlarge (content, arguments + 2, &cost, error);
 
+  if (result)
+    g_print ("%.3f %.0f\n", cost.seconds, cost.mebibytes);
   return result != NULL;
 }
 
