@@ -93,6 +93,22 @@ archive_get (Archive *archive, const char *folder, const char *name)
   return g_tree_lookup (archive, path);
 }
 
+/* Four of the official cases have only the latter. */
+static const char *const model_names[] = { "model.onnx", "model.onnx.bak" };
+
+GBytes *
+archive_get_model (Archive *archive, const char *folder)
+{
+  GBytes *bytes = archive_get (archive, folder, model_names[0]);
+  return bytes != NULL ? bytes : archive_get (archive, folder, model_names[1]);
+}
+
+static gboolean
+is_model (const char *name)
+{
+  return g_str_equal (name, model_names[0]) || g_str_equal (name, model_names[1]);
+}
+
 GPtrArray *
 archive_list_cases (Archive *archive, const char *root)
 {
@@ -101,7 +117,7 @@ archive_list_cases (Archive *archive, const char *root)
     {
       const char *path = g_tree_node_key (node);
       const char *slash = g_str_has_prefix (path, root) ? strchr (path + strlen (root), '/') : NULL;
-      if (slash != NULL && g_str_equal (slash, "/model.onnx"))
+      if (slash != NULL && is_model (slash + 1))
         g_ptr_array_add (folders, g_strndup (path, (gsize) (slash + 1 - path)));
     }
   return folders;

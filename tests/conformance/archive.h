@@ -13,5 +13,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Archive, g_tree_unref)
 Archive *archive_open (const char *name);
 /* The file @name in @folder ("" or ending with "/"), or NULL. (transfer none) */
 GBytes *archive_get (Archive *archive, const char *folder, const char *name);
-/* Folders directly in @root, each with a "/" at its end, that have a model.onnx, in order. (transfer full) */
+/* The model of a case. (transfer none) */
+GBytes *archive_get_model (Archive *archive, const char *folder);
+/* Folders directly in @root, each with a "/" at its end, that have a model, in order. (transfer full) */
 GPtrArray *archive_list_cases (Archive *archive, const char *root);

@@ -122,7 +122,7 @@ char *
 case_run_archived (Archive *archive, const char *folder, Tolerance tolerance)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (NnGraph) graph = nn_graph_parse_onnx (archive_get (archive, folder, "model.onnx"), "model.onnx", &error);
+  g_autoptr (NnGraph) graph = nn_graph_parse_onnx (archive_get_model (archive, folder), "model.onnx", &error);
   if (graph == NULL)
     return g_strdup (error->message);
   int sets = 0;

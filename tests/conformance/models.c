@@ -306,7 +306,7 @@ test_pytorch (void)
   for (guint i = 0; i < folders->len; i++)
     {
       const char *folder = g_ptr_array_index (folders, i);
-      g_autofree char *foreign = case_foreign_operator (archive_get (archive, folder, "model.onnx"));
+      g_autofree char *foreign = case_foreign_operator (archive_get_model (archive, folder));
       if (foreign != NULL)
         {
           g_test_message ("not taken: %s: operator %s is not implemented", folder, foreign);

@@ -82,7 +82,7 @@ static void
 run_case (Archive *archive, const char *folder, Tally *tally)
 {
   g_autofree char *name = g_path_get_basename (folder);
-  char *foreign = case_foreign_operator (archive_get (archive, folder, "model.onnx"));
+  char *foreign = case_foreign_operator (archive_get_model (archive, folder));
   if (foreign != NULL)
     {
       count_foreign (tally, foreign);
