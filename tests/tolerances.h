@@ -26,6 +26,9 @@
 /* float16 storage: 11-bit mantissas, 2^-11 relative for one rounding. */
 #define TOLERANCE_HALF 1e-3
 
+/* bfloat16 storage: 8-bit mantissas, 2^-8 relative for each of two roundings. */
+#define TOLERANCE_BFLOAT16 8e-3
+
 /* Gradients against central differences of float32 outputs with step 2^-7: rounding (6e-8 / 2^-7 = 8e-6 for each
  * term) and curvature (2^-14 · f''' / 6) both stay below this. Relative to the largest gradient of the tensor. */
 #define TOLERANCE_GRADIENT 3e-3

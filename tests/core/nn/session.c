@@ -339,20 +339,22 @@ test_threads (void)
 
 /* y = Relu (x · w), all float16 in the file. */
 static void
-test_half_model (void)
+test_half_model (gconstpointer data)
 {
+  const NnType type = GPOINTER_TO_INT (data);
+  const double tolerance = type == NN_TYPE_BFLOAT16 ? TOLERANCE_BFLOAT16 : TOLERANCE_HALF;
   g_autoptr (NnGraph) graph = nn_graph_new (13);
   NnShape shape = NN_SHAPE (1, 3, 9, 7), one = NN_SHAPE (1);
   g_autoptr (NnTensor) picture = new_picture ();
-  g_autoptr (NnTensor) narrow = nn_tensor_convert (picture, NN_TYPE_FLOAT16, NULL);
-  g_autoptr (NnTensor) third = nn_tensor_new (NN_TYPE_FLOAT16, &one, NULL);
+  g_autoptr (NnTensor) narrow = nn_tensor_convert (picture, type, NULL);
+  g_autoptr (NnTensor) third = nn_tensor_new (type, &one, NULL);
   NnTensor *inputs[] = { narrow, picture };
-  int x = nn_graph_add_input (graph, "x", NN_TYPE_FLOAT16, &shape), y;
+  int x = nn_graph_add_input (graph, "x", type, &shape), y;
 
   nn_tensor_set_double (third, 0, 1.0 / 3);
   y = net_add_unary (graph, "Relu", "y",
                      net_add_binary (graph, "Mul", NULL, x, nn_graph_add_constant (graph, "w", third)));
-  nn_graph_value (graph, y)->type = NN_TYPE_FLOAT16;
+  nn_graph_value (graph, y)->type = type;
   nn_graph_add_output (graph, y);
   for (int given = 0; given < 2; given++)
     {
@@ -360,10 +362,10 @@ test_half_model (void)
       g_autoptr (NnTensor) gradient = NULL;
 
       net_run (session, inputs[given]);
-      g_assert_cmpint (nn_session_output (session, 0)->type, ==, NN_TYPE_FLOAT16);
+      g_assert_cmpint (nn_session_output (session, 0)->type, ==, type);
       for (int i = 0; i < 3 * 9 * 7; i++)
         g_assert_cmpfloat_with_epsilon (nn_tensor_get_double (nn_session_output (session, 0), i),
-                                        MAX (nn_tensor_floats (picture)[i] / 3, 0), TOLERANCE_HALF);
+                                        MAX (nn_tensor_floats (picture)[i] / 3, 0), tolerance);
       gradient = net_backward (session);
       g_assert_cmpint (gradient->type, ==, NN_TYPE_FLOAT);
     }
@@ -388,6 +390,7 @@ main (int argc, char **argv)
   g_test_add_func ("/nn/session/unaligned-input", test_unaligned_input);
   g_test_add_func ("/nn/session/cancelled", test_cancelled);
   g_test_add_func ("/nn/session/threads", test_threads);
-  g_test_add_func ("/nn/session/half-model", test_half_model);
+  g_test_add_data_func ("/nn/session/half-model", GINT_TO_POINTER (NN_TYPE_FLOAT16), test_half_model);
+  g_test_add_data_func ("/nn/session/bfloat16-model", GINT_TO_POINTER (NN_TYPE_BFLOAT16), test_half_model);
   return g_test_run ();
 }
