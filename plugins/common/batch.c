@@ -167,14 +167,15 @@ grow_within (const GeglRectangle *inner, const GeglRectangle *outer, const GeglR
                           round_half_up ((y + inner->height) * down) - top);
 }
 
+/* As GIMP's Scale Layer does. */
 static GeglRectangle
 grow_around_centre (const ArtSettings *settings, const GeglRectangle *place)
 {
   GeglRectangle grown;
 
   art_settings_effect (settings)->result_size (settings, place->width, place->height, &grown.width, &grown.height);
-  grown.x = place->x - (grown.width - place->width) / 2;
-  grown.y = place->y - (grown.height - place->height) / 2;
+  grown.x = (int) (place->x + (place->width - grown.width) / 2.0);
+  grown.y = (int) (place->y + (place->height - grown.height) / 2.0);
   return grown;
 }
 

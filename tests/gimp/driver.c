@@ -16,7 +16,7 @@ query (void)
 {
   static const GimpParamDef params[] = {
     { GIMP_PDB_INT32, (char *) "run-mode", (char *) "The run mode { RUN-NONINTERACTIVE (1) }" },
-    { GIMP_PDB_STRING, (char *) "group", (char *) "fake, style-transfer or no-models" }
+    { GIMP_PDB_STRING, (char *) "group", (char *) "fake, enlarge, undo, style-transfer, super-resolution or no-models" }
   };
 
   gimp_install_procedure (PROCEDURE, "Runs the tests", "Runs the tests", "", "", "2026", NULL, NULL, GIMP_PLUGIN,
@@ -33,8 +33,17 @@ add_tests (const char *group)
       add_layer_tests ();
       add_procedure_tests ();
     }
+  else if (g_strcmp0 (group, "enlarge") == 0)
+    {
+      add_enlarge_image_tests ();
+      add_enlarge_layer_tests ();
+    }
+  else if (g_strcmp0 (group, "undo") == 0)
+    add_enlarge_undo_tests ();
   else if (g_strcmp0 (group, "style-transfer") == 0)
     add_style_transfer_tests ();
+  else if (g_strcmp0 (group, "super-resolution") == 0)
+    add_super_resolution_tests ();
   else
     add_no_model_tests ();
 }

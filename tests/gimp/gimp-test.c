@@ -133,11 +133,13 @@ call_procedure (const char *procedure, int n_params, const GimpParam *params)
 {
   int n_values;
   GimpParam *values = gimp_run_procedure2 (procedure, &n_values, n_params, params);
-  Reply reply = { .status = values[0].data.d_status, .drawable = -1 };
+  Reply reply = { .status = values[0].data.d_status, .drawable = -1, .image = -1 };
   const gboolean told = n_values > 1 && values[1].type == GIMP_PDB_STRING;
 
   if (reply.status == GIMP_PDB_SUCCESS && n_values > 1 && values[1].type == GIMP_PDB_DRAWABLE)
     reply.drawable = values[1].data.d_drawable;
+  if (reply.drawable != -1 && n_values > 2 && values[2].type == GIMP_PDB_IMAGE)
+    reply.image = values[2].data.d_image;
   reply.message = g_strdup (told ? values[1].data.d_string : "");
   gimp_destroy_params (values, n_values);
   return reply;
@@ -182,6 +184,15 @@ call_effect (const ArtEffect *effect, gint32 image, gint32 drawable, const char 
   g_assert_no_error (error);
   params = make_arguments (settings, GIMP_RUN_NONINTERACTIVE, image, drawable, &n_params);
   return call_procedure (effect->procedure, n_params, params);
+}
+
+Reply
+evaluate_script (const char *code)
+{
+  const GimpParam params[] = { { GIMP_PDB_INT32, { .d_int32 = GIMP_RUN_NONINTERACTIVE } },
+                               { GIMP_PDB_STRING, { .d_string = (char *) code } } };
+
+  return call_procedure ("plug-in-script-fu-eval", G_N_ELEMENTS (params), params);
 }
 
 /* ---- looking ---- */

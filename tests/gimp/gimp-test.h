@@ -12,6 +12,7 @@ typedef struct
 {
   GimpPDBStatusType status;
   gint32 drawable; /* -1 unless it succeeded */
+  gint32 image;    /* that it is in */
   char *message;   /* "" if there is none */
 } Reply;
 
@@ -39,6 +40,9 @@ Reply call_procedure (const char *procedure, int n_params, const GimpParam *para
 /* The arguments of such a call; (transfer full), free with g_free (). Strings belong to @settings. */
 GimpParam *make_arguments (const ArtSettings *settings, GimpRunMode mode, gint32 image, gint32 drawable, int *n_params);
 
+/* Runs @code in Script-Fu. */
+Reply evaluate_script (const char *code);
+
 /* One pixel as sRGB viewers see it, not premultiplied. */
 void get_pixel (gint32 drawable, int x, int y, float rgba[4]);
 /* One value of a mask or channel. */
@@ -49,9 +53,13 @@ void assert_refused (const Reply *reply, GimpPDBStatusType status, const char *s
 void assert_success (const Reply *reply);
 
 /* Each adds its tests. */
+void add_enlarge_image_tests (void);
+void add_enlarge_layer_tests (void);
+void add_enlarge_undo_tests (void);
 void add_host_tests (void);
 void add_layer_tests (void);
 void add_no_model_tests (void);
 void add_precision_tests (void);
 void add_procedure_tests (void);
 void add_style_transfer_tests (void);
+void add_super_resolution_tests (void);

@@ -1,9 +1,15 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Runs a batch in a headless GIMP that has a fresh folder, Script-Fu and the given plug-ins, and shows its TAP.
-# usage: run-gimp.sh BATCH PLUG-IN...    BATCH: a Script-Fu expression
+# Runs a batch in a GIMP that has a fresh folder, Script-Fu and the given plug-ins, and shows its TAP. It is headless
+# unless --window is given.
+# usage: run-gimp.sh [--window] BATCH PLUG-IN...    BATCH: a Script-Fu expression
 set -eu
 
+look=-i
+if [ "$1" = --window ]; then
+  look=-s
+  shift
+fi
 batch=$1
 shift
 folder=$(mktemp -d)
@@ -19,16 +25,19 @@ for plugin in "$@"; do
 done
 cat > "$folder/gimp/gimprc" <<END
 (plug-in-path "$folder/gimp/plug-ins")
+(check-updates no)
 (script-fu-path "$GIMP_DATA_DIR/scripts:$ART_SOURCE/plugins/scripts:$ART_SOURCE/tests/gimp")
 END
 
 # GIMP itself warns at its end; what the plug-ins say is looked at below.
-unset DISPLAY WAYLAND_DISPLAY G_DEBUG || true
+unset WAYLAND_DISPLAY G_DEBUG || true
+[ "$look" = -s ] || unset DISPLAY || true
+export LANGUAGE=C NO_AT_BRIDGE=1 GSETTINGS_BACKEND=memory
 export HOME="$folder/home" GIMP2_DIRECTORY="$folder/gimp" ART_TEST_FOLDER="$folder"
 # lcms is the second opinion on colours.
 export GIMP_COLOR_TRANSFORM_DISABLE_BABL=1
 status=0
-gimp -i -n -d -f -b "$batch" -b '(gimp-quit 0)' > "$folder/out" 2> "$folder/err" || status=$?
+gimp "$look" -n -d -f -b "$batch" -b '(gimp-quit 0)' > "$folder/out" 2> "$folder/err" || status=$?
 
 cat "$folder/err" >&2
 if ! grep -E '^( *#|ok |not ok |1\.\.|Bail out!)' "$folder/out" || grep -q '^1\.\.0' "$folder/out"; then

@@ -238,15 +238,6 @@ test_damaged_user_model (void)
 
 /* ---- Script-Fu ---- */
 
-static Reply
-evaluate (const char *code)
-{
-  const GimpParam params[] = { { GIMP_PDB_INT32, { .d_int32 = GIMP_RUN_NONINTERACTIVE } },
-                               { GIMP_PDB_STRING, { .d_string = (char *) code } } };
-
-  return call_procedure ("plug-in-script-fu-eval", G_N_ELEMENTS (params), params);
-}
-
 /* What Copy as Script-Fu puts into the clipboard can be run. */
 static void
 test_copied_script (void)
@@ -261,7 +252,7 @@ test_copied_script (void)
   g_assert_true (art_settings_from_json (settings, "{" SHORT ", \"style-scale\": 0.7}", NULL));
   call = art_settings_to_script_fu (settings);
   code = g_strdup_printf ("(let ((image %d) (drawable %d)) %s)", document, layer, call);
-  reply = evaluate (code);
+  reply = evaluate_script (code);
   g_assert_cmpint (reply.status, ==, GIMP_PDB_SUCCESS);
   g_assert_cmpint (document_count_layers (document), ==, 2);
 }
@@ -274,8 +265,8 @@ test_named_arguments (void)
   g_autofree char *good =
       g_strdup_printf ("(neural-art-style-transfer %d %d \"iterations\" 2 \"working-size\" 64)", document, layer);
   g_autofree char *bad = g_strdup_printf ("(neural-art-style-transfer %d %d \"iteration\" 2)", document, layer);
-  g_auto (Reply) reply = evaluate (good);
-  g_auto (Reply) refused = evaluate (bad);
+  g_auto (Reply) reply = evaluate_script (good);
+  g_auto (Reply) refused = evaluate_script (bad);
 
   g_assert_cmpint (reply.status, ==, GIMP_PDB_SUCCESS);
   g_assert_cmpint (document_count_layers (document), ==, 2);
@@ -305,7 +296,7 @@ test_batch (void)
   gimp_image_convert_indexed (document, GIMP_CONVERT_DITHER_NONE, GIMP_CONVERT_PALETTE_GENERATE, 8, FALSE, FALSE, "");
   g_assert_true (gimp_file_save (GIMP_RUN_NONINTERACTIVE, document, layer, second, second));
   g_assert_true (g_file_set_contents (broken, "no picture", -1, NULL));
-  reply = evaluate (code);
+  reply = evaluate_script (code);
   g_test_message ("%s", reply.message);
   assert_refused (&reply, GIMP_PDB_EXECUTION_ERROR, "broken.png");
   g_assert_true (g_file_test (first_painted, G_FILE_TEST_IS_REGULAR));

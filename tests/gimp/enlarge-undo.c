@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * One Undo takes everything back, bit for bit, and one Redo brings it all again. No procedure can undo, so this presses
+ * keys in GIMP's window.
+ */
+#include "config.h"
+
+#include "enlarge.h"
+#include "plugins/fake-enlarge.h"
+
+#define PATIENCE (60 * G_TIME_SPAN_SECOND)
+
+static void
+press (const char *key)
+{
+  g_autofree char *command =
+      g_strdup_printf ("xdotool search --sync --onlyvisible --name \"^.?\\[.*layers?\" windowfocus --sync key %s", key);
+  g_autoptr (GError) error = NULL;
+  int status;
+
+  g_spawn_command_line_sync (command, NULL, NULL, &status, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_spawn_check_wait_status (status, &error));
+}
+
+/* GIMP works on the key when it finds the time. */
+static void
+wait_for (Document document, const char *expected)
+{
+  const gint64 end = g_get_monotonic_time () + PATIENCE;
+  g_autofree char *now = NULL;
+
+  do
+    {
+      g_usleep (G_TIME_SPAN_SECOND / 4);
+      g_free (now);
+      now = document_checksum (document);
+    }
+  while (g_strcmp0 (now, expected) != 0 && g_get_monotonic_time () < end);
+  g_assert_cmpstr (now, ==, expected);
+}
+
+static void
+check_undo (const char *json)
+{
+  gint32 middle;
+  g_auto (Document) document = layered_document (GIMP_RGB, GIMP_PRECISION_U8_GAMMA, &middle);
+  g_auto (Document) untouched = gimp_image_duplicate (document);
+  const gint32 display = gimp_display_new (document);
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+  g_auto (Reply) reply = { 0 };
+
+  gimp_image_clean_all (document);
+  before = document_checksum (document);
+  reply = call_effect (&art_effect_fake_enlarge, document, middle, json);
+  assert_success (&reply);
+  gimp_displays_flush ();
+  after = document_checksum (document);
+  g_assert_cmpstr (after, !=, before);
+  g_usleep (G_TIME_SPAN_SECOND);
+
+  press ("ctrl+z");
+  wait_for (document, before);
+  assert_same_structure (document, untouched);
+  g_assert_null (gimp_image_get_parasite (document, "neural-art-settings"));
+  press ("ctrl+y");
+  wait_for (document, after);
+  document = -1; /* the display owns it */
+  gimp_display_delete (display);
+}
+
+static void
+test_image (void)
+{
+  check_undo ("{ \"scale\": 1.5 }");
+}
+
+static void
+test_layer (void)
+{
+  check_undo ("{ \"region\": \"layer\" }");
+}
+
+void
+add_enlarge_undo_tests (void)
+{
+  g_test_add_func ("/gimp/enlarge/undo/image", test_image);
+  g_test_add_func ("/gimp/enlarge/undo/layer", test_layer);
+}
