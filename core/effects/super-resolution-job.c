@@ -16,85 +16,6 @@
 #define SESSION_MEMORY ((gsize) 640 << 20)
 /* Pixels of the content that resampling to the exact size looks around, and rounding of tile borders. */
 #define RESAMPLING_REACH 4
-#define LEAST_TILE 16
-
-static int
-clamp_side (double side)
-{
-  return (int) CLAMP (floor (side + 0.5), 1, ART_SUPER_LARGEST_SIDE);
-}
-
-/* How many times as large the settings make a picture of @width x @height. */
-static double
-factor_of (const ArtSettings *settings, int width, int height)
-{
-  switch (art_settings_int (settings, "size-by"))
-    {
-    case ART_SUPER_BY_WIDTH:
-      return (double) art_settings_int (settings, "width") / MAX (width, 1);
-    case ART_SUPER_BY_HEIGHT:
-      return (double) art_settings_int (settings, "height") / MAX (height, 1);
-    default:
-      return art_settings_double (settings, "scale");
-    }
-}
-
-void
-art_super_resolution_result_size (const ArtSettings *settings, int width, int height, int *result_width,
-                                  int *result_height)
-{
-  double factor = factor_of (settings, width, height);
-
-  *result_width = clamp_side (width * factor);
-  *result_height = clamp_side (height * factor);
-}
-
-static gboolean
-check_factor (double factor, GError **error)
-{
-  if (factor < 1.0 - 1e-6)
-    {
-      g_set_error_literal (error, ART_ERROR, ART_ERROR_ARGUMENT,
-                           _ ("The picture is already larger than that. Choose a larger size, or use Image > Scale "
-                              "Image to make it smaller."));
-      return FALSE;
-    }
-  if (factor > ART_SUPER_LARGEST_FACTOR + 1e-6)
-    {
-      g_set_error (error, ART_ERROR, ART_ERROR_ARGUMENT,
-                   _ ("That is %.1f times the size of the picture. At most 8 times is possible: choose a smaller size, "
-                      "or enlarge the result again."),
-                   factor);
-      return FALSE;
-    }
-  return TRUE;
-}
-
-/* The size of the result, and the factor that the networks have to reach. */
-static gboolean
-choose_size (ArtSuperJob *job, double *factor, GError **error)
-{
-  const ArtInputs *inputs = job->inputs;
-  int width = inputs->reference_width > 0 ? inputs->reference_width : job->width;
-  int height = inputs->reference_height > 0 ? inputs->reference_height : job->height;
-  double result_width, result_height;
-
-  *factor = factor_of (job->settings, width, height);
-  if (!check_factor (*factor, error))
-    return FALSE;
-  result_width = inputs->result_width > 0 ? inputs->result_width : job->width * *factor;
-  result_height = inputs->result_height > 0 ? inputs->result_height : job->height * *factor;
-  if (MAX (result_width, result_height) > ART_SUPER_LARGEST_SIDE)
-    {
-      g_set_error (error, ART_ERROR, ART_ERROR_ARGUMENT,
-                   _ ("The result would be %.0f × %.0f pixels. No side may have more than %d: choose a smaller size."),
-                   result_width, result_height, ART_SUPER_LARGEST_SIDE);
-      return FALSE;
-    }
-  job->result_width = clamp_side (result_width);
-  job->result_height = clamp_side (result_height);
-  return TRUE;
-}
 
 static gboolean
 choose_networks (ArtSuperJob *job, double factor, GError **error)
@@ -114,7 +35,7 @@ choose_networks (ArtSuperJob *job, double factor, GError **error)
 
 /* Adds up what the networks of @list need around a tile, in pixels of the content. */
 static void
-add_needs (ArtSuperJob *job, GPtrArray *list, int *smallest)
+add_needs (ArtSuperJob *job, GPtrArray *list)
 {
   int scale = 1;
 
@@ -126,7 +47,7 @@ add_needs (ArtSuperJob *job, GPtrArray *list, int *smallest)
       if (scale == 1)
         {
           job->multiple = MAX (job->multiple, network->multiple);
-          *smallest = MAX (*smallest, network->smallest);
+          job->smallest = MAX (job->smallest, network->smallest);
           job->fixed_width = MAX (job->fixed_width, network->width);
           job->fixed_height = MAX (job->fixed_height, network->height);
         }
@@ -144,16 +65,15 @@ round_up (int n, int multiple)
 static void
 collect_needs (ArtSuperJob *job)
 {
-  int smallest = 1;
-
   job->multiple = 1;
+  job->smallest = 1;
   job->margin = RESAMPLING_REACH;
   if (art_settings_int (job->settings, "iterations") > 0)
     job->margin += ART_BACK_PROJECTION_REACH;
-  add_needs (job, job->cleaners, &smallest);
-  add_needs (job, job->enlargers, &smallest);
-  job->padded_width = round_up (MAX (job->width, smallest), job->multiple);
-  job->padded_height = round_up (MAX (job->height, smallest), job->multiple);
+  add_needs (job, job->cleaners);
+  add_needs (job, job->enlargers);
+  job->padded_width = round_up (MAX (job->width, job->smallest), job->multiple);
+  job->padded_height = round_up (MAX (job->height, job->smallest), job->multiple);
   if (job->fixed_width > 0)
     {
       job->padded_width = MAX (job->width, job->fixed_width);
@@ -173,9 +93,9 @@ cut_tiles (ArtSuperJob *job, int largest)
   g_clear_pointer (&job->across, art_tiles_free);
   g_clear_pointer (&job->down, art_tiles_free);
   job->across = art_tiles_new (job->padded_width, region->x, region->x + region->width, job->margin,
-                               job->fixed_width ? wide : MIN (LEAST_TILE, job->padded_width), wide, job->multiple);
+                               job->fixed_width ? wide : MIN (job->smallest, job->padded_width), wide, job->multiple);
   job->down = art_tiles_new (job->padded_height, region->y, region->y + region->height, job->margin,
-                             job->fixed_height ? high : MIN (LEAST_TILE, job->padded_height), high, job->multiple);
+                             job->fixed_height ? high : MIN (job->smallest, job->padded_height), high, job->multiple);
 }
 
 /* Sessions for tiles of at most @largest. FALSE with @error. */
@@ -256,7 +176,7 @@ art_super_job_new (const ArtInputs *inputs, const ArtSettings *settings, const G
   job->inputs = inputs;
   job->settings = settings;
   if (!(job->reader = art_tile_reader_new (inputs->content, error)) || !choose_region (job, region, error)
-      || !choose_size (job, &factor, error) || !choose_networks (job, factor, error))
+      || !art_super_size_choose (job, &factor, error) || !choose_networks (job, factor, error))
     return NULL;
   collect_needs (job);
   if (!plan (job, error))
@@ -326,30 +246,6 @@ art_super_job_memory (const ArtSuperJob *job)
          + sizeof (float) * (14 * tile + 6 * enlarged);
 }
 
-/* Times the network on a small picture, larger if that was too quick to tell. */
-static double
-measure_pace (ArtSuperNetwork *network)
-{
-  double pace = art_super_network_get_pace (network);
-
-  for (int side = 32; pace <= 0.0 && side <= 128; side *= 4)
-    {
-      int width = network->width ? network->width : side, height = network->height ? network->height : side;
-      const NnShape shape = NN_SHAPE (1, art_super_network_planes (network), height, width);
-      g_autoptr (NnTensor) input = nn_tensor_new (NN_TYPE_FLOAT, &shape, NULL);
-      g_autoptr (NnSession) session = art_super_network_plan (network, width, height, SESSION_MEMORY, NULL);
-      gint64 begin = g_get_monotonic_time ();
-      double seconds;
-
-      if (!input || !session || !nn_session_run (session, &input, NULL, NULL))
-        return 0.0;
-      seconds = (g_get_monotonic_time () - begin) / (double) G_USEC_PER_SEC;
-      if (seconds > 0.05 || side == 128 || network->width)
-        art_super_network_set_pace (network, pace = seconds / ((double) width * height));
-    }
-  return pace;
-}
-
 static double
 seconds_of (GPtrArray *networks)
 {
@@ -359,7 +255,7 @@ seconds_of (GPtrArray *networks)
     {
       ArtSuperNetwork *network = g_ptr_array_index (networks, i);
 
-      seconds += pixels * measure_pace (network);
+      seconds += pixels * art_super_network_pace (network);
       pixels *= (double) network->scale * network->scale;
     }
   return seconds;

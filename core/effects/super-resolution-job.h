@@ -27,6 +27,7 @@ typedef struct
   int scale;                       /* of all enlargers together */
   int margin;                      /* pixels of the content that a tile needs around what it answers for */
   int multiple;                    /* sides of tiles are multiples of this */
+  int smallest;                    /* and at least this, where the content is */
   int fixed_width, fixed_height;   /* of tiles, if a network takes only one size; else 0 */
   int padded_width, padded_height; /* of the content, with edges repeated for networks that want more */
 
@@ -43,6 +44,10 @@ typedef struct
 ArtSuperJob *art_super_job_new (const ArtInputs *inputs, const ArtSettings *settings, const GeglRectangle *region,
                                 GError **error);
 void art_super_job_free (ArtSuperJob *job);
+
+/* Sets the size of the result from settings and inputs; *@factor: how many times as large the networks have to make the
+ * content. FALSE with ART_ERROR_ARGUMENT if it would be smaller, more than 8 times as large or too large for GIMP. */
+gboolean art_super_size_choose (ArtSuperJob *job, double *factor, GError **error);
 
 /* Where the parts of the result that lie over the first @at pixels of an axis end. */
 int art_super_job_result_x (const ArtSuperJob *job, int at);

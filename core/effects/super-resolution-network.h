@@ -22,7 +22,7 @@ typedef struct
   int smallest;       /* and at least this */
   int margin;         /* pixels of the input that a pixel of the output looks beyond its own, to each side */
   float gain, offset; /* colours of 0..1 are given as offset + gain * colour, and come back so */
-  double pace; /* seconds for a pixel of the input, as last measured; 0 = not yet. See art_super_network_set_pace() */
+  double pace;        /* seconds for a pixel of the input, 0 = not measured yet. For art_super_network_pace() */
 } ArtSuperNetwork;
 
 /* The network called @name in the model store, or in the file of that path. The last few are kept, since finding out
@@ -30,9 +30,9 @@ typedef struct
 ArtSuperNetwork *art_super_network_load (const char *name, const char *task, GError **error);
 /* Whether the model store has a network called @name. */
 gboolean art_super_network_exists (const char *name);
-/* Remembers how long a pixel takes; any thread. */
-void art_super_network_set_pace (ArtSuperNetwork *network, double seconds);
-double art_super_network_get_pace (ArtSuperNetwork *network);
+/* Seconds that a pixel of the input takes, 0 if it cannot be told. Runs the network once on a small picture if that is
+ * not known yet, which takes a fraction of a second. Any thread. */
+double art_super_network_pace (ArtSuperNetwork *network);
 
 /* Takes its own reference on @graph. @task: "super-resolution" (scale 2 or more) or "denoise" (scale 1, with a level).
  * NULL with ART_ERROR_MODEL saying why it is none, or the errors of nn_session_new(). (transfer full) */

@@ -10,6 +10,10 @@
 
 /* One chain takes three at most; a user compares a few. */
 #define KEPT_NETWORKS 8
+/* Sides of pictures that networks are timed on. */
+#define SMALL_PROBE 32
+#define LARGE_PROBE 128
+#define LEAST_SECONDS 0.05
 
 static GMutex lock;
 static GQueue kept = G_QUEUE_INIT; /* ArtSuperNetwork, last used first */
@@ -71,20 +75,34 @@ art_super_network_exists (const char *name)
   return path != NULL;
 }
 
-void
-art_super_network_set_pace (ArtSuperNetwork *network, double seconds)
+/* Times one run on a picture of @side pixels, or of the only size that the network takes; 0 if there is none. */
+static double
+time_once (const ArtSuperNetwork *network, int side)
 {
-  g_mutex_lock (&lock);
-  network->pace = seconds;
-  g_mutex_unlock (&lock);
+  int width = network->width ? network->width : side, height = network->height ? network->height : side;
+  const NnShape shape = NN_SHAPE (1, art_super_network_planes (network), height, width);
+  g_autoptr (NnTensor) input = nn_tensor_new (NN_TYPE_FLOAT, &shape, NULL);
+  g_autoptr (NnSession) session = art_super_network_plan (network, width, height, 0, NULL);
+  gint64 begin = g_get_monotonic_time ();
+
+  if (!input || !session || !nn_session_run (session, &input, NULL, NULL))
+    return 0.0;
+  return (g_get_monotonic_time () - begin) / (double) G_USEC_PER_SEC / ((double) width * height);
 }
 
 double
-art_super_network_get_pace (ArtSuperNetwork *network)
+art_super_network_pace (ArtSuperNetwork *network)
 {
   double pace;
 
   g_mutex_lock (&lock);
+  if (network->pace <= 0.0)
+    {
+      network->pace = time_once (network, SMALL_PROBE);
+      /* Too quick to tell. */
+      if (network->pace * SMALL_PROBE * SMALL_PROBE < LEAST_SECONDS)
+        network->pace = time_once (network, LARGE_PROBE);
+    }
   pace = network->pace;
   g_mutex_unlock (&lock);
   return pace;

@@ -20,6 +20,7 @@
 #include "model-store.h"
 #include "objective.h"
 #include "refine.h"
+#include "tile-blend.h"
 
 /* Side of the part that a tile answers for. */
 #define CORE 256
@@ -309,42 +310,6 @@ correct (const Texture *texture, const NnTensor *before, const ArtWindow *large,
   return target != NULL;
 }
 
-/* How much of a tile shows at @at of an axis: it fades in over what the tile before it wrote. */
-static float
-fade (const ArtTile *tile, int at)
-{
-  return tile->begin == 0 ? 1.0f : CLAMP ((at - (tile->begin - FADE) + 0.5f) / (2.0f * FADE), 0.0f, 1.0f);
-}
-
-/* The part of an axis that the tile writes. */
-static void
-written (const ArtTile *tile, int length, int *begin, int *end)
-{
-  *begin = MAX (0, tile->begin - FADE);
-  *end = MIN (length, tile->end + FADE);
-}
-
-/* Mixes @painted over @now, both of the part @large. */
-static void
-blend (const NnTensor *now, const ArtWindow *large, const ArtTile *across, const ArtTile *down, NnTensor *painted)
-{
-  gsize plane = (gsize) large->width * large->height;
-
-  for (int y = 0; y < large->height; y++)
-    for (int x = 0; x < large->width; x++)
-      {
-        float share = fade (across, large->x + x) * fade (down, large->y + y);
-
-        for (int c = 0; c < 3; c++)
-          {
-            gsize at = c * plane + (gsize) y * large->width + x;
-            float old = nn_tensor_floats (now)[at];
-
-            nn_tensor_floats (painted)[at] = old + share * (nn_tensor_floats (painted)[at] - old);
-          }
-      }
-}
-
 /* Colours beyond 0..1 are left out of the optimisation and put back. */
 static NnTensor *
 paint (Texture *texture, const NnTensor *before, const ArtWindow *large, GCancellable *cancellable, GError **error)
@@ -372,14 +337,11 @@ static void
 write_tile (const Texture *texture, const ArtWindow *large, const ArtTile *across, const ArtTile *down,
             const NnTensor *painted, const NnTensor *alpha, GeglBuffer *result)
 {
-  int left, right, top, bottom;
-  GeglRectangle rectangle;
-  gsize offset;
+  int left = MAX (0, across->begin - FADE), right = MIN (texture->job->result_width, across->end + FADE);
+  int top = MAX (0, down->begin - FADE), bottom = MIN (texture->job->result_height, down->end + FADE);
+  const GeglRectangle rectangle = { left, top, right - left, bottom - top };
+  gsize offset = (gsize) (top - large->y) * large->width + (left - large->x);
 
-  written (across, texture->job->result_width, &left, &right);
-  written (down, texture->job->result_height, &top, &bottom);
-  rectangle = (GeglRectangle){ left, top, right - left, bottom - top };
-  offset = (gsize) (top - large->y) * large->width + (left - large->x);
   art_tile_write (result, &rectangle, nn_tensor_floats (painted) + offset,
                   alpha ? nn_tensor_floats (alpha) + offset : NULL, (gsize) large->width * large->height, large->width);
 }
@@ -401,7 +363,7 @@ run_tile (Texture *texture, ArtTileReader *before, ArtTileReader *now, GeglBuffe
       || !(painted = paint (texture, color, &large, cancellable, error))
       || !art_tile_reader_read (now, large.x, large.y, color, alpha, error))
     return FALSE;
-  blend (color, &large, across, down, painted);
+  art_tile_blend (color, &large, across, down, FADE, painted);
   write_tile (texture, &large, across, down, painted, alpha, result);
   return TRUE;
 }
