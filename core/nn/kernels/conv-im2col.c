@@ -52,6 +52,20 @@ copy_tap (float *dst, const float *row, int x, int step, int width, int columns)
     copy_row (dst, row, x, step, width, columns);
 }
 
+/* Taps from one that is copied to the one whose input is asked for. */
+#define AHEAD 8
+
+/* Asks for @count floats of @row from column @x on: channels lie too far apart for the hardware to foresee, and too
+ * regularly for the caches to keep what is asked for much earlier. */
+static inline void
+prefetch_row (const float *row, int x, int count, int width)
+{
+  const int end = MIN (x + count, width);
+
+  for (int i = MAX (x, 0); i < end; i += 16)
+    __builtin_prefetch (row + i, 0, 3);
+}
+
 /* Rows of im2col at @columns positions of output row @oy, from @ox on. */
 static void
 copy_taps (const NnConvShape *shape, const float *image, int k, int depth, int oy, int ox, int columns, float *dst,
@@ -60,6 +74,8 @@ copy_taps (const NnConvShape *shape, const float *image, int k, int depth, int o
   const int kernel_x = shape->kernel[2], kernel_y = shape->kernel[1], width = shape->in[2], height = shape->in[1];
   const gint64 plane = nn_conv_in_plane (shape);
   const int first_x = ox * shape->stride[2] - shape->pad[2], first_y = oy * shape->stride[1] - shape->pad[1];
+  const int channels_ahead = (AHEAD + kernel_x * kernel_y - 1) / (kernel_x * kernel_y);
+  const int taps_ahead = channels_ahead * kernel_x * kernel_y, reach = (columns - 1) * shape->stride[2] + kernel_x;
   int kx = k % kernel_x, ky = k / kernel_x % kernel_y;
 
   image += k / (kernel_x * kernel_y) * plane;
@@ -68,6 +84,8 @@ copy_taps (const NnConvShape *shape, const float *image, int k, int depth, int o
       const int y = first_y + ky * shape->dilation[1];
       const float *row = y >= 0 && y < height ? image + (gint64) y * width : NULL;
 
+      if (row && depth > taps_ahead)
+        prefetch_row (row + channels_ahead * plane, first_x, reach, width);
       for (; kx < kernel_x && depth > 0; kx++, depth--, dst += stride)
         copy_tap (dst, row, first_x + kx * shape->dilation[2], shape->stride[2], width, columns);
       kx = 0;

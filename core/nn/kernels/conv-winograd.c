@@ -5,13 +5,14 @@
  * counts as a channel that reads the picture shifted by the piece's place: a 9×9 kernel costs 20.25 multiplications per
  * output and channel, not 81.
  *
- * Error against sums in double, of the largest output, for 64 and 512 channels of 3×3 (random weights, positive inputs):
- *   direct sum       at most 5e-7 and 2e-6, on average 7e-8 and 2e-7
- *   F(2×2)           at most 4e-7 and 7e-7, on average 8e-8 and 2e-7
- *   F(4×4), ours     at most 1e-6 and 3e-6, on average 2e-7 and 5e-7; with the points 0, ±1, ±2: 3e-6 and 9e-6
- *   F(6×6)           at most 5e-6 and 1e-5, on average 5e-7 and 1e-6
- * F(6×6) would save a fifth of the multiplications in exchange, but its strips of 8 tiles are 48 outputs wide: layers of
- * 64 or 32 columns would lose more than that at their ends, and its filters take 1.8 times the memory.
+ * Error against sums in double, of the largest output, for 64 and 512 channels of 3×3 (random weights, positive
+ * inputs):
+ * - direct sum: at most 5e-7 and 2e-6, on average 7e-8 and 2e-7
+ * - F(2×2): at most 4e-7 and 7e-7, on average 8e-8 and 2e-7
+ * - F(4×4): at most 1e-6 and 3e-6, on average 2e-7 and 5e-7; with the points 0, ±1, ±2 at most 3e-6 and 9e-6
+ * - F(6×6): at most 5e-6 and 1e-5, on average 5e-7 and 1e-6
+ * F(6×6) would save a fifth of the multiplications of F(4×4), but its strips of 8 tiles are 48 outputs wide: layers of
+ * 64 or 32 columns would lose more than that at their ends. Its filters take 1.8 times the memory, too.
  *
  * A unit of work is a block of panels (3 strips = 24 tiles each) and a share of the output channels; it keeps its
  * transformed input and products in scratch memory of its own, so one parallel loop does the whole layer.
