@@ -122,7 +122,9 @@ gboolean
 nn_onnx_decode_attribute (NnOnnxDecoder *decoder, NnNode *node, const Onnx__AttributeProto *own, GError **error)
 {
   const char *name;
-  const Onnx__AttributeProto *proto = nn_onnx_call_attribute (decoder->call, own);
+  const Onnx__AttributeProto *proto = own;
+  if (!nn_onnx_call_attribute (decoder->call, &proto, error))
+    return FALSE;
   if (proto == NULL) /* the caller leaves it out, so it is left out here */
     return TRUE;
   if (!nn_onnx_decode_name (own->name, &name, error) || !check_length (node, name, proto, error))

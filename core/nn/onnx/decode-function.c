@@ -54,17 +54,34 @@ find_attribute (const Onnx__NodeProto *node, const char *name)
   return NULL;
 }
 
-const Onnx__AttributeProto *
-nn_onnx_call_attribute (const NnOnnxCall *call, const Onnx__AttributeProto *proto)
+/* Attributes without a default are listed by name, those with one in a field that the system's onnx.proto may be too
+ * old to know. */
+static gboolean
+may_be_left_out (const NnOnnxCall *call, const char *name, GError **error)
 {
-  while (proto != NULL && proto->ref_attr_name != NULL && proto->ref_attr_name[0] != '\0')
+  for (gsize i = 0; i < call->function->n_attribute; i++)
+    if (g_strcmp0 (call->function->attribute[i], name) == 0)
+      return TRUE;
+  g_set_error (
+      error, NN_ERROR, NN_ERROR_UNSUPPORTED,
+      "its function '%s' has a default of its own for attribute '%s', which is not supported; export the model "
+      "with inlined functions",
+      call->function->name, name);
+  return FALSE;
+}
+
+gboolean
+nn_onnx_call_attribute (const NnOnnxCall *call, const Onnx__AttributeProto **proto, GError **error)
+{
+  while ((*proto)->ref_attr_name != NULL && (*proto)->ref_attr_name[0] != '\0')
     {
-      if (call == NULL)
-        return NULL;
-      proto = find_attribute (call->node, proto->ref_attr_name);
+      const char *name = (*proto)->ref_attr_name;
+      *proto = call != NULL ? find_attribute (call->node, name) : NULL;
+      if (*proto == NULL)
+        return call == NULL || may_be_left_out (call, name, error);
       call = call->outer;
     }
-  return proto;
+  return TRUE;
 }
 
 static gboolean
@@ -135,7 +152,7 @@ nn_onnx_inline_function (NnOnnxDecoder *decoder, const Onnx__FunctionProto *func
   const NnOnnxCall *outer = decoder->call;
   g_autoptr (GHashTable) names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   g_autofree char *prefix = g_strdup_printf ("%s.%d/", function->name, ++decoder->model->calls);
-  const NnOnnxCall call = { proto, outer, names, prefix, outer != NULL ? outer->depth + 1 : 1 };
+  const NnOnnxCall call = { proto, function, outer, names, prefix, outer != NULL ? outer->depth + 1 : 1 };
   if (!name_values (outer, names, function->input, function->n_input, proto->input, proto->n_input, TRUE, error)
       || !name_values (outer, names, function->output, function->n_output, proto->output, proto->n_output, FALSE,
                        error))

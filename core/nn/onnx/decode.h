@@ -35,9 +35,10 @@ typedef struct _NnOnnxCall NnOnnxCall;
 struct _NnOnnxCall
 {
   const Onnx__NodeProto *node; /* the calling one */
-  const NnOnnxCall *outer;     /* the call whose function that node belongs to, or NULL */
-  GHashTable *names;           /* parameters and results of the function -> names in the graph */
-  char *prefix;                /* of all other names in the function */
+  const Onnx__FunctionProto *function;
+  const NnOnnxCall *outer; /* the call whose function that node belongs to, or NULL */
+  GHashTable *names;       /* parameters and results of the function -> names in the graph */
+  char *prefix;            /* of all other names in the function */
   int depth;
 };
 
@@ -96,8 +97,9 @@ gboolean nn_onnx_inline_function (NnOnnxDecoder *decoder, const Onnx__FunctionPr
                                   const Onnx__NodeProto *proto, GError **error);
 /* What @name, a value in the function of @call (or in none), is called in the graph. (transfer full) */
 char *nn_onnx_call_name (const NnOnnxCall *call, const char *name);
-/* The attribute that @proto stands for: its own, or the caller's that it refers to; NULL if the caller has none. */
-const Onnx__AttributeProto *nn_onnx_call_attribute (const NnOnnxCall *call, const Onnx__AttributeProto *proto);
+/* Replaces *@proto, an attribute in the function of @call (or in none), by the caller's if it refers to that; NULL if
+ * the caller leaves it out. FALSE with NN_ERROR_UNSUPPORTED if the function has a default for it. */
+gboolean nn_onnx_call_attribute (const NnOnnxCall *call, const Onnx__AttributeProto **proto, GError **error);
 
 /* decode-model.c */
 

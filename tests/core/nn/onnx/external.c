@@ -151,7 +151,6 @@ static void
 test_misaligned (void)
 {
   g_autoptr (Folder) folder = folder_new ();
-  g_autoptr (GError) error = NULL;
   g_autofree guint8 *bytes = g_new0 (guint8, 4 * COUNT + 3);
   for (int i = 0; i < COUNT; i++)
     memcpy (bytes + 3 + 4 * i, &(float){ (float) i }, sizeof (float));

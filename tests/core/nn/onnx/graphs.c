@@ -124,7 +124,7 @@ typedef struct
   Onnx__FunctionProto function, *functions[1];
   Onnx__NodeProto leaky, neg, *nodes[2];
   Onnx__AttributeProto alpha, *alphas[1], amount, *amounts[1];
-  char *p[1], *q[1], *middle[1];
+  char *p[1], *q[1], *middle[1], *parameters[1];
 } Calling;
 
 static void
@@ -153,6 +153,9 @@ calling_init (Calling *calling)
   calling->function.name = calling->model.node.op_type = (char *) "Sharpen";
   calling->function.domain = calling->model.node.domain = (char *) "com.example";
   calling->function.n_input = calling->function.n_output = 1;
+  calling->parameters[0] = calling->amount.name;
+  calling->function.n_attribute = 1;
+  calling->function.attribute = calling->parameters;
   calling->function.input = calling->p;
   calling->function.output = calling->q;
   calling->function.n_node = 2;
@@ -219,6 +222,10 @@ test_function_is_refused (void)
   calling.model.node.n_input = 2;
   calling.model.node.input = twice;
   model_fails (&calling.model, NN_ERROR_PARSE, "has 1 parameters and 1 results, but is called with more");
+  calling_init (&calling);
+  calling.function.n_attribute = 0; /* so it has a default */
+  calling.model.node.n_attribute = 0;
+  model_fails (&calling.model, NN_ERROR_UNSUPPORTED, "'Sharpen' has a default of its own for attribute 'amount'");
   calling_init (&calling);
   Onnx__OperatorSetIdProto opset = ONNX__OPERATOR_SET_ID_PROTO__INIT, *opsets[] = { &opset };
   opset.has_version = TRUE;
