@@ -179,7 +179,7 @@ test_formats (void)
   for (gsize i = 0; i < 2 * G_N_ELEMENTS (formats); i++)
     {
       const Babl *format = babl_format_with_space (formats[i / 2], i % 2 ? wide : NULL);
-      g_autoptr (GeglBuffer) content = upscaler_picture (format, 45, 31, 1), result = NULL, small = NULL;
+      g_autoptr (GeglBuffer) content = upscaler_picture (format, 45, 31, 1), result = NULL;
       gsize bytes;
       g_autofree guint8 *before = raw_pixels (content, &bytes), *after = NULL;
       g_autofree float *small_colors = upscaler_colors (content), *colors = NULL;
@@ -278,6 +278,8 @@ test_tiny_pictures (void)
       g_autoptr (GeglBuffer) small = run_with (content, "scale", 1.1), large = run_with (content, "scale", 5.3);
       g_autoptr (GeglBuffer) refined = run_with (content, "iterations", 5), averaged = run_with (content, "tta", 1);
 
+      g_assert_cmpint (gegl_buffer_get_width (small), ==, (int) floor (1.1 * sizes[i][0] + 0.5));
+      g_assert_cmpint (gegl_buffer_get_height (large), ==, (int) floor (5.3 * sizes[i][1] + 0.5));
       g_assert_cmpint (gegl_buffer_get_width (refined), ==, 2 * sizes[i][0]);
       g_assert_cmpint (gegl_buffer_get_height (averaged), ==, 2 * sizes[i][1]);
     }
