@@ -108,6 +108,15 @@ make_view (NnSession *session, Step *step, GError **error)
   return TRUE;
 }
 
+/* The tensor in the model that the step gives as it is, or NULL. */
+static NnTensor *
+stored_constant (const Step *step)
+{
+  const NnAttribute *value = nn_node_attribute (step->call.node, "value");
+
+  return strcmp (step->op->name, "Constant") == 0 && value && value->kind == NN_ATTRIBUTE_TENSOR ? value->tensor : NULL;
+}
+
 static gboolean
 accept_outputs (NnSession *session, const Step *step, GError **error)
 {
@@ -142,6 +151,8 @@ compile_step (NnSession *session, Step *step, GError **error)
 
   if (ok && is_view (step))
     ok = make_view (session, step, error);
+  else if (ok && stored_constant (step))
+    ok = nn_session_share_constant (session, step->outputs[0], stored_constant (step), error);
   else if (ok && nn_step_is_foldable (session, step))
     ok = nn_step_fold (session, step, error);
   else if (ok && accept_outputs (session, step, error))

@@ -29,14 +29,14 @@ add_constant (NnExpansion *expansion, NnTensor *constant, GError **error)
   int value = nn_session_add_value (expansion->session, "");
 
   nn_session_value (expansion->session, value)->needed = TRUE;
-  return nn_session_set_constant (expansion->session, value, constant, error) ? value : NN_VALUE_NONE;
+  return nn_session_share_constant (expansion->session, value, constant, error) ? value : NN_VALUE_NONE;
 }
 
 int
 nn_expansion_add_int (NnExpansion *expansion, NnType type, gint64 number, GError **error)
 {
   const NnShape scalar = { 0 };
-  NnTensor *tensor = nn_tensor_new (type, &scalar, error);
+  g_autoptr (NnTensor) tensor = nn_tensor_new (type, &scalar, error);
 
   if (tensor == NULL)
     return NN_VALUE_NONE;
@@ -78,8 +78,7 @@ take_constant (NnExpansion *expansion, const NnGraph *body, int value, GError **
         expansion->constants[i] = NN_VALUE_NONE;
     }
   if (expansion->constants[value] == NN_VALUE_NONE)
-    expansion->constants[value] =
-        add_constant (expansion, nn_tensor_ref (nn_graph_value (body, value)->constant), error);
+    expansion->constants[value] = add_constant (expansion, nn_graph_value (body, value)->constant, error);
   return expansion->constants[value];
 }
 

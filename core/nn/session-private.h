@@ -156,6 +156,8 @@ int nn_session_add_value (NnSession *session, const char *name);
 /* Makes @value a constant with the elements of @constant, widened if of a half type. Takes the reference, also on
  * failure. */
 gboolean nn_session_set_constant (NnSession *session, int value, NnTensor *constant, GError **error);
+/* The same with the elements of @tensor, which something else owns: they do not count as the session's memory. */
+gboolean nn_session_share_constant (NnSession *session, int value, NnTensor *tensor, GError **error);
 void nn_value_describe (Value *value, NnType type, const NnShape *shape);
 gboolean nn_session_take_inputs (NnSession *session, NnTensor *const *inputs, int n_inputs, GError **error);
 /* Initializers that are needed become constants or parameters. */

@@ -54,6 +54,15 @@ nn_session_set_constant (NnSession *session, int number, NnTensor *constant, GEr
   return TRUE;
 }
 
+gboolean
+nn_session_share_constant (NnSession *session, int number, NnTensor *tensor, GError **error)
+{
+  NnTensor *shared = nn_tensor_new_wrapped (tensor->type, &tensor->shape, tensor->data, nn_tensor_ref (tensor),
+                                            (GDestroyNotify) nn_tensor_unref);
+
+  return nn_session_set_constant (session, number, shared, error);
+}
+
 static gboolean
 set_parameter (NnSession *session, Value *value, const NnTensor *initializer, GError **error)
 {

@@ -126,6 +126,35 @@ test_missing_producer (void)
   g_assert_nonnull (strstr (error->message, "'lost'"));
 }
 
+/* A node with a graph that reads a value comes after what produces it, and its weights count. */
+static void
+test_subgraph (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (NnGraph) graph = nn_graph_new (13), body = nn_graph_new (13);
+  NnShape shape = NN_SHAPE (3);
+  g_autoptr (NnTensor) weights = nn_tensor_new_floats (&shape, (const float[]){ 1, 2, 3 });
+  int x = nn_graph_add_input (graph, "x", NN_TYPE_FLOAT, &shape);
+  int late = nn_graph_add_value (body, "late"), w = nn_graph_add_constant (body, "w", weights);
+
+  nn_graph_mark_capture (body, late);
+  nn_graph_add_output (body, nn_graph_add_op (body, "Add", "sum", 2, (int[]){ late, w }));
+  nn_graph_add_output (graph, nn_graph_add_op (graph, "If", "y", 0, NULL));
+  nn_graph_set_subgraph (graph, nn_graph_last_node (graph), "then_branch", body);
+  g_assert_true (nn_node_graph (nn_graph_last_node (graph), "then_branch") == body);
+  g_assert_null (nn_node_graph (nn_graph_last_node (graph), "else_branch"));
+  g_assert_cmpint (nn_graph_parameter_count (graph), ==, 3);
+  g_assert_cmpuint (nn_graph_constant_bytes (graph), ==, 12);
+  g_assert_false (nn_graph_sort (graph, &error)); /* nothing produces it yet */
+  g_assert_error (error, NN_ERROR, NN_ERROR_PARSE);
+  g_clear_error (&error);
+  late = nn_graph_find_value (graph, "late");
+  nn_graph_add_node (graph, "Relu", "", 1, &x, 1, &late);
+  g_assert_true (nn_graph_sort (graph, &error));
+  g_assert_no_error (error);
+  g_assert_cmpstr (((NnNode *) g_ptr_array_index (graph->nodes, 0))->op_type, ==, "Relu");
+}
+
 static void
 test_two_producers (void)
 {
@@ -150,6 +179,7 @@ main (int argc, char **argv)
   g_test_add_func ("/nn/graph/sort", test_sort);
   g_test_add_func ("/nn/graph/cycle", test_cycle);
   g_test_add_func ("/nn/graph/missing-producer", test_missing_producer);
+  g_test_add_func ("/nn/graph/subgraph", test_subgraph);
   g_test_add_func ("/nn/graph/two-producers", test_two_producers);
   return g_test_run ();
 }

@@ -335,6 +335,27 @@ test_threads (void)
   nn_threads_set_count (0);
 }
 
+/* What the model has is not copied: initializers, and tensors of Constant nodes. */
+static void
+test_constants_in_place (void)
+{
+  g_autoptr (NnGraph) graph = nn_graph_new (13);
+  g_autoptr (NnTensor) stored = op_test_random_tensor (NN_SHAPE (100, 1000), -1, 1, 5);
+  g_autoptr (NnTensor) x = op_test_random_tensor (NN_SHAPE (100, 1000), -1, 1, 6);
+  int input = nn_graph_add_input (graph, "x", NN_TYPE_FLOAT, &x->shape);
+  int initializer = nn_graph_add_constant (graph, "initializer", stored);
+  int constant = nn_graph_add_op (graph, "Constant", "constant", 0, NULL);
+  g_autoptr (NnSession) session = NULL;
+
+  nn_node_set_tensor (nn_graph_last_node (graph), "value", stored);
+  nn_graph_add_output (graph, net_add_binary (graph, "Max", NULL, input, initializer));
+  nn_graph_add_output (graph, net_add_binary (graph, "Min", NULL, input, constant));
+  session = net_compile (graph, x, NN_GRADIENTS_NONE, NULL);
+  g_assert_cmpuint (nn_session_memory (session), <, 3 * nn_tensor_bytes (x)); /* two of them are the outputs */
+  g_assert_true (nn_session_value (session, initializer)->tensor->data == stored->data);
+  g_assert_true (nn_session_value (session, constant)->tensor->data == stored->data);
+}
+
 /* float16. */
 
 /* y = Relu (x · w), all float16 in the file. */
@@ -390,6 +411,7 @@ main (int argc, char **argv)
   g_test_add_func ("/nn/session/unaligned-input", test_unaligned_input);
   g_test_add_func ("/nn/session/cancelled", test_cancelled);
   g_test_add_func ("/nn/session/threads", test_threads);
+  g_test_add_func ("/nn/session/constants-in-place", test_constants_in_place);
   g_test_add_data_func ("/nn/session/half-model", GINT_TO_POINTER (NN_TYPE_FLOAT16), test_half_model);
   g_test_add_data_func ("/nn/session/bfloat16-model", GINT_TO_POINTER (NN_TYPE_BFLOAT16), test_half_model);
   return g_test_run ();
