@@ -163,12 +163,14 @@ nn_sample_at (const NnSampling *sampling, const float *place, gboolean normalise
 gboolean
 nn_sampling_check (const NnCall *call, int n_axes, const gint64 *size, GError **error)
 {
-  const NnShape shape = nn_shape_from_dims (n_axes, size);
-  const gint64 count = nn_shape_count (&shape);
+  NnShape shape;
+  gint64 count;
 
   if (n_axes < 1 || n_axes > NN_SAMPLE_AXES)
     return nn_call_error (call, error, NN_ERROR_UNSUPPORTED, "only 1 to %d spatial dimensions can be sampled",
                           NN_SAMPLE_AXES);
+  shape = nn_shape_from_dims (n_axes, size);
+  count = nn_shape_count (&shape);
   return (count >= 1 && count <= G_MAXINT32)
          || nn_call_error (call, error, NN_ERROR_UNSUPPORTED, "%s can be sampled",
                            count == 0 ? "nothing" : "at most 2147483647 elements");

@@ -179,6 +179,7 @@ test_refuses (void)
   g_autoptr (OpTest) padding = new_case (NN_SHAPE (1, 1, 4, 5), "nearest", "wrap", FALSE);
   g_autoptr (OpTest) grid = op_test_new ("GridSample", 16);
   g_autoptr (OpTest) empty = new_case (NN_SHAPE (1, 1, 0, 5), "nearest", "zeros", FALSE);
+  g_autoptr (OpTest) row = op_test_new ("GridSample", 16);
 
   op_test_fails (mode, NN_ERROR_UNSUPPORTED, "quintic");
   op_test_fails (padding, NN_ERROR_UNSUPPORTED, "wrap");
@@ -186,6 +187,9 @@ test_refuses (void)
   op_test_random (grid, NN_SHAPE (1, 6, 7, 3), -1, 1);
   op_test_fails (grid, NN_ERROR_SHAPE, "2 coordinates");
   op_test_fails (empty, NN_ERROR_UNSUPPORTED, "nothing");
+  op_test_random (row, NN_SHAPE (3), -1, 1);
+  op_test_random (row, NN_SHAPE (3), -1, 1);
+  op_test_fails (row, NN_ERROR_UNSUPPORTED, "only 1 to");
 }
 
 int
