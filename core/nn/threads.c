@@ -2,8 +2,9 @@
  * One pool of threads for the whole process.
  *
  * Loops follow each other within microseconds while a network runs, so an idle worker first watches for the next loop
- * for a moment, and only then sleeps on a condition. Chunks are handed out by an atomic counter: a worker that the
- * system holds up does not hold up the others.
+ * for a moment, and only then sleeps on a condition. Chunks are handed out by an atomic counter, large ones first and
+ * single grains at the end: workers finish within one grain of each other, and one that the system holds up does not
+ * hold up the others.
  */
 #define _GNU_SOURCE /* sched_getaffinity */
 #include "config.h"
@@ -18,14 +19,14 @@
 #define MAX_THREADS 256
 /* About 50 us of watching before a worker sleeps; less than that is lost by one wake-up. */
 #define SPINS 2000
-/* Chunks per worker: enough to even out unequal workers, few enough for the counter not to matter. */
-#define CHUNKS_PER_WORKER 4
+/* A chunk is this part of what a worker's share of the rest would be: enough to even out unequal workers. */
+#define CHUNKS_PER_SHARE 2
 
 typedef struct
 {
   NnRangeFunc func;
   gpointer data;
-  gint64 n, chunk;
+  gint64 n, grain;
   int workers; /* workers 0 .. workers - 1 may take part */
   gint64 next; /* atomic: the first item that nobody has taken */
   int active;  /* atomic, raised under the mutex: pool threads at work */
@@ -101,18 +102,37 @@ nn_threads_limit (int count)
   return before;
 }
 
+gint64
+nn_threads_chunk (gint64 rest, gint64 grain, int workers)
+{
+  gint64 chunk = MAX (grain, rest / ((gint64) workers * CHUNKS_PER_SHARE));
+
+  return MIN (chunk, rest);
+}
+
+/* The next chunk, [@begin, @end), for the calling thread. FALSE if none is left. */
+static gboolean
+take_chunk (Loop *loop, gint64 *begin, gint64 *end)
+{
+  *begin = __atomic_load_n (&loop->next, __ATOMIC_RELAXED);
+  do
+    {
+      if (*begin >= loop->n)
+        return FALSE;
+      *end = *begin + nn_threads_chunk (loop->n - *begin, loop->grain, loop->workers);
+    }
+  while (!__atomic_compare_exchange_n (&loop->next, begin, *end, TRUE, __ATOMIC_RELAXED, __ATOMIC_RELAXED));
+  return TRUE;
+}
+
 static void
 work (Loop *loop, int worker)
 {
-  current_worker = worker + 1;
-  for (;;)
-    {
-      gint64 begin = __atomic_fetch_add (&loop->next, loop->chunk, __ATOMIC_RELAXED);
+  gint64 begin, end;
 
-      if (begin >= loop->n)
-        break;
-      loop->func (begin, MIN (begin + loop->chunk, loop->n), worker, loop->data);
-    }
+  current_worker = worker + 1;
+  while (take_chunk (loop, &begin, &end))
+    loop->func (begin, end, worker, loop->data);
   current_worker = 0;
 }
 
@@ -200,8 +220,7 @@ nn_parallel_for (gint64 n, gint64 grain, NnRangeFunc func, gpointer data)
   int count = thread_limit > 0 ? MIN (thread_limit, nn_threads_get_count ()) : nn_threads_get_count ();
   gint64 least = MAX (grain, 1);
   int workers = (int) MIN (count, (n + least - 1) / least);
-  gint64 chunk = MAX (least, (n + workers * CHUNKS_PER_WORKER - 1) / MAX (workers * CHUNKS_PER_WORKER, 1));
-  Loop loop = { .func = func, .data = data, .n = n, .chunk = chunk, .workers = workers };
+  Loop loop = { .func = func, .data = data, .n = n, .grain = least, .workers = workers };
 
   if (n <= 0)
     return;

@@ -22,6 +22,9 @@ int nn_threads_get_count (void);
  * sized for fewer threads stays large enough. Returns the limit before. */
 int nn_threads_limit (int count);
 
+/* Items in the next chunk that one of @workers takes when @rest are left; for tests of how evenly work is shared. */
+gint64 nn_threads_chunk (gint64 rest, gint64 grain, int workers);
+
 /**
  * nn_parallel_for: calls @func over [0, @n) in chunks of at least @grain items, on the pool and the calling thread,
  * and returns when all are done. Nested calls, and calls made while another thread's loop has the pool, run on the

@@ -97,14 +97,15 @@ void
 nn_conv_panel_plan (NnConvPlan *plan)
 {
   const NnConvShape *shape = &plan->shape;
-  gint64 panels, units, row_panels = nn_ceil_div (shape->c_out / shape->groups, NN_PANEL_ROWS);
+  gint64 panels, row_panels = nn_ceil_div (shape->c_out / shape->groups, NN_PANEL_ROWS);
 
   plan->gathers = nn_conv_panel_gathers (shape);
   panels = MAX (1, count_panels (plan));
   plan->block_panels = MIN (BLOCK_PANELS, panels);
-  units = nn_ceil_div (panels, plan->block_panels) * shape->groups * MAX (1, shape->batch);
+  plan->units = nn_ceil_div (panels, plan->block_panels) * shape->groups * MAX (1, shape->batch);
   /* Small pictures: share output channels, too, though each share makes its own im2col rows. */
-  plan->row_parts = CLAMP (4 * plan->threads / units, 1, row_panels);
+  plan->row_parts = nn_conv_share_rows (plan->units, shape->c_out / shape->groups, plan->threads, row_panels);
+  plan->units *= plan->row_parts;
   plan->packed_size = group_size (shape) * shape->groups * sizeof (float);
   plan->workspace_size = offsets_size (plan) + scratch_size (plan) * plan->threads * sizeof (float);
 }
@@ -249,5 +250,5 @@ nn_conv_panel_run (const NnConvPlan *plan, const NnConvRun *run)
   job.blocks = nn_ceil_div (job.panels, plan->block_panels);
   if (plan->gathers)
     fill_offsets (s, run->workspace);
-  nn_parallel_for (s->batch * s->groups * job.blocks * plan->row_parts, 1, run_units, &job);
+  nn_parallel_for (plan->units, 1, run_units, &job);
 }

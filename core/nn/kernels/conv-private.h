@@ -36,6 +36,10 @@ void nn_conv_scatter_run (const NnConvPlan *plan, const NnConvRun *run);
 void nn_conv_im2col (const NnConvShape *shape, const float *image, int k, int depth, gint64 position, int columns,
                      float *dst, gsize stride);
 
+/* Into how many shares, @most at most, to cut the @rows output channels of @blocks blocks so that @threads threads are
+ * done soonest, where each share makes the block's input ready for itself. */
+int nn_conv_share_rows (gint64 blocks, int rows, int threads, gint64 most);
+
 /* The smallest multiple of @step that is not below @n. */
 static inline gsize
 nn_round_up (gsize n, gsize step)

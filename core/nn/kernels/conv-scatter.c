@@ -40,6 +40,9 @@ scratch_size (const NnConvShape *s)
 void
 nn_conv_scatter_plan (NnConvPlan *plan)
 {
+  const NnConvShape *s = &plan->shape;
+
+  plan->units = s->batch * s->groups * nn_ceil_div (s->c_in / s->groups, channels_per_unit (s));
   plan->workspace_size = scratch_size (&plan->shape) * plan->threads * sizeof (float);
 }
 
@@ -120,5 +123,5 @@ nn_conv_scatter_run (const NnConvPlan *plan, const NnConvRun *run)
   const NnConvShape *s = &plan->shape;
   ScatterJob job = { plan, run, channels_per_unit (s) };
 
-  nn_parallel_for (s->batch * s->groups * nn_ceil_div (s->c_in / s->groups, job.block), 1, run_units, &job);
+  nn_parallel_for (plan->units, 1, run_units, &job);
 }

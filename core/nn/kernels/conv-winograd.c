@@ -106,8 +106,9 @@ nn_conv_winograd_plan (NnConvPlan *plan)
   /* A few units per thread, evenly sized; shares of the output channels where there are too few blocks. */
   most = CLAMP (panels / (4 * plan->threads), 1, most);
   plan->block_panels = nn_ceil_div (panels, nn_ceil_div (panels, most));
-  plan->row_parts =
-      CLAMP (4 * plan->threads / (nn_ceil_div (panels, plan->block_panels) * s->groups), 1, MAX (1, c_out / 32));
+  plan->units = nn_ceil_div (panels, plan->block_panels) * s->groups;
+  plan->row_parts = nn_conv_share_rows (plan->units, c_out, plan->threads, c_out / 32);
+  plan->units *= plan->row_parts;
   plan->packed_size = point_size (s) * NN_WINOGRAD_POINTS * s->groups * sizeof (float);
   plan->workspace_size = scratch_size (plan) * plan->threads * sizeof (float);
 }
@@ -409,5 +410,5 @@ nn_conv_winograd_run (const NnConvPlan *plan, const NnConvRun *run)
   job.blocks = nn_ceil_div (job.strips, (gint64) plan->block_panels * PANEL_STRIPS);
   job.v_step = v_step (plan);
   job.m_step = m_step (plan);
-  nn_parallel_for (job.blocks * s->groups * plan->row_parts, 1, run_units, &job);
+  nn_parallel_for (plan->units, 1, run_units, &job);
 }

@@ -35,6 +35,28 @@ is_strided (const NnConvShape *shape)
   return shape->stride[1] != 1 || shape->stride[2] != 1;
 }
 
+int
+nn_conv_share_rows (gint64 blocks, int rows, int threads, gint64 most)
+{
+  /* Cycles for a share of the rows, and to make the input ready for it, in units of the products of all rows: see
+   * winograd_pays(). */
+  const double ready = 8.0 / rows;
+  double best_time = G_MAXDOUBLE;
+  int best = 1;
+
+  for (int parts = 1; parts <= most && parts <= 4 * threads; parts++)
+    {
+      double time = nn_ceil_div (blocks * parts, threads) * (1.0 / parts + ready);
+
+      if (time < best_time)
+        {
+          best_time = time;
+          best = parts;
+        }
+    }
+  return best;
+}
+
 /* The gradient to the input of a convolution of stride 1 is a convolution by the flipped kernel. */
 static NnConvShape
 transpose_shape (const NnConvShape *shape)
@@ -113,6 +135,8 @@ nn_conv_plan_method (NnConvPlan *plan, const NnConvShape *shape, gboolean transp
     nn_conv_winograd_plan (plan);
   else if (method == NN_CONV_SCATTER)
     nn_conv_scatter_plan (plan);
+  if (as_convolution && plan->shape.batch * nn_conv_out_plane (&plan->shape) == 0)
+    plan->units = 0;
 }
 
 static NnConvWeights

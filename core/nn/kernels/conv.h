@@ -56,6 +56,7 @@ typedef struct
   gboolean gathers;     /* NN_CONV_PANEL reads the picture where it lies, but for its borders */
   int block_panels;     /* panels of columns that a unit of work covers */
   int row_parts;        /* units of work that share the output channels of one block */
+  gint64 units;         /* pieces of work of about one size that a run is cut into */
   gsize packed_size;    /* bytes of packed weights; 0 if the weights are used as they are */
   gsize workspace_size; /* bytes of scratch for nn_conv_run(), for @threads workers */
 } NnConvPlan;

@@ -232,6 +232,55 @@ test_nan_containment (void)
       }
 }
 
+/* Most that one of @threads workers does, in shares, if all are as fast: each takes the next chunk when it is done. */
+static double
+worst_share (gint64 units, int threads)
+{
+  g_autofree gint64 *done = g_new0 (gint64, threads);
+  gint64 rest = units, most = 0;
+
+  while (rest > 0)
+    {
+      const gint64 chunk = nn_threads_chunk (rest, 1, threads);
+      int idle = 0;
+
+      for (int i = 1; i < threads; i++)
+        if (done[i] < done[idle])
+          idle = i;
+      done[idle] += chunk;
+      most = MAX (most, done[idle]);
+      rest -= chunk;
+    }
+  return (double) most * threads / units;
+}
+
+/* Layers of the networks that matter, cut for few and many threads. */
+static void
+test_even_shares (void)
+{
+  static const Case layers[] = {
+    { 1, 1, 3, 64, 512, 512, 3, 3, 1, 1, 1, 1, 1, 1 },    { 1, 1, 64, 64, 512, 512, 3, 3, 1, 1, 1, 1, 1, 1 },
+    { 1, 1, 128, 128, 128, 128, 3, 3, 1, 1, 1, 1, 1, 1 }, { 1, 1, 256, 256, 64, 64, 3, 3, 1, 1, 1, 1, 1, 1 },
+    { 1, 1, 512, 512, 32, 32, 3, 3, 1, 1, 1, 1, 1, 1 },   { 1, 1, 48, 48, 256, 256, 3, 3, 1, 1, 1, 1, 1, 1 },
+    { 1, 1, 48, 12, 256, 256, 3, 3, 1, 1, 1, 1, 1, 1 },   { 1, 1, 3, 32, 512, 512, 9, 9, 1, 1, 4, 4, 4, 4 },
+    { 1, 1, 32, 3, 512, 512, 9, 9, 1, 1, 4, 4, 4, 4 },    { 1, 1, 32, 64, 512, 512, 3, 3, 2, 1, 1, 1, 1, 1 },
+    { 1, 1, 64, 128, 256, 256, 3, 3, 2, 1, 1, 1, 1, 1 },  { 1, 1, 200, 50, 256, 256, 1, 1, 1, 1, 0, 0, 0, 0 },
+    { 1, 1, 256, 512, 16, 16, 1, 1, 1, 1, 0, 0, 0, 0 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (layers); i++)
+    for (int threads = 2; threads <= 16; threads *= 2)
+      {
+        const NnConvShape shape = shape_of (&layers[i]);
+        NnConvPlan plan;
+
+        nn_conv_plan (&plan, &shape, FALSE, threads);
+        g_test_message ("layer %u, %d threads: %" G_GINT64_FORMAT " units, at most %.3f shares", i, threads, plan.units,
+                        worst_share (plan.units, threads));
+        g_assert_cmpfloat (worst_share (plan.units, threads), <, 1.15);
+      }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -245,5 +294,6 @@ main (int argc, char **argv)
       g_test_add_data_func (weights, GINT_TO_POINTER (level), test_weights);
     }
   g_test_add_func ("/kernels/conv/nan-containment", test_nan_containment);
+  g_test_add_func ("/kernels/conv/even-shares", test_even_shares);
   return g_test_run ();
 }
