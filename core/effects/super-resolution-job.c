@@ -16,6 +16,8 @@
 #define SESSION_MEMORY ((gsize) 640 << 20)
 /* Pixels of the content that resampling to the exact size looks around, and rounding of tile borders. */
 #define RESAMPLING_REACH 4
+/* Multiplications a pixel that make a tile of 512 pixels take some ten seconds on two cores. */
+#define LARGE_EFFORT 1.5e6
 
 static gboolean
 choose_networks (ArtSuperJob *job, double factor, GError **error)
@@ -115,13 +117,30 @@ plan_sessions (ArtSuperJob *job, int largest, GError **error)
   return job->enlarger != NULL;
 }
 
-/* The largest tiles that fit. */
+/* Numbers that a pixel of the content is multiplied by, roughly: those of each network, for all the pixels it sees. */
+static double
+effort (const ArtSuperJob *job, GPtrArray *networks)
+{
+  double sum = 0.0, pixels = art_settings_boolean (job->settings, "tta") ? 8.0 : 1.0;
+
+  for (guint i = 0; i < networks->len; i++)
+    {
+      const ArtSuperNetwork *network = g_ptr_array_index (networks, i);
+
+      sum += pixels * (double) nn_graph_parameter_count (network->graph);
+      pixels *= (double) network->scale * network->scale;
+    }
+  return sum;
+}
+
+/* The largest tiles that fit, but none that take so long that progress would seem to stand still. */
 static gboolean
 plan (ArtSuperJob *job, GError **error)
 {
   static const int sides[] = { 512, 384, 256, 192, 128, 96, 64, 48, 32 };
+  gboolean slow = effort (job, job->cleaners) + effort (job, job->enlargers) > LARGE_EFFORT;
 
-  for (gsize i = 0; i < G_N_ELEMENTS (sides); i++)
+  for (gsize i = slow ? 2 : 0; i < G_N_ELEMENTS (sides); i++)
     {
       g_autoptr (GError) local = NULL;
 
