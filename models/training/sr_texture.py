@@ -15,7 +15,8 @@ from torch.nn.utils import spectral_norm
 import student
 
 LAYERS = {"relu2_1": 0.5, "relu3_2": 1.0, "relu4_2": 1.0}
-PIXELS, FEATURES, GAN, FAITHFUL = 0.3, 0.04, 0.006, 1.5
+PIXELS, FEATURES, GAN, FAITHFUL, GRID = 0.5, 0.04, 0.004, 1.5, 4.0
+CALM = 8.0          # how many times more a pixel of a flat area counts
 
 
 def discriminator(width=32):
@@ -52,6 +53,11 @@ class TextureLoss:
 
     def __call__(self, guess, sharp, small, scale, half):
         """The generator's loss; the discriminator learns first."""
+        pixels = calm_error(guess, sharp)
+        reduced = F.interpolate(guess, scale_factor=1 / scale, mode="bicubic", antialias=True)
+        faithful = (reduced - small).abs().mean()
+        grid = grid_error(guess, sharp, scale)
+        guess, sharp = shifted(guess, sharp, scale)
         with half():
             self._teach_judge(guess.detach(), sharp)
             self.judge.requires_grad_(False)
@@ -63,11 +69,9 @@ class TextureLoss:
             self.judge.requires_grad_(True)
         features = sum(weight * relative(found[k].float(), truth[k].float()) for k, weight in LAYERS.items())
         gan = F.relu(1 - (fake - real.mean())).mean() + F.relu(1 + (real - fake.mean())).mean()
-        reduced = F.interpolate(guess, scale_factor=1 / scale, mode="bicubic", antialias=True)
         # the judge needs a few hundred steps before it is worth listening to
-        listen = min(1.0, self.calls / 250)
-        return (PIXELS * (guess - sharp).abs().mean() + FEATURES * features + listen * GAN * gan
-                + FAITHFUL * (reduced - small).abs().mean())
+        listen = min(1.0, self.calls / 150)
+        return PIXELS * pixels + FEATURES * features + listen * GAN * gan + FAITHFUL * faithful + GRID * grid
 
     def _teach_judge(self, fake, real):
         self.optimiser.zero_grad(set_to_none=True)
@@ -75,6 +79,31 @@ class TextureLoss:
         (F.relu(1 - (true - false.mean())).mean() + F.relu(1 + (false - true.mean())).mean()).backward()
         self.optimiser.step()
         self.calls += 1
+
+
+def calm_error(guess, sharp):
+    """Mean absolute error, weighted up where the true picture is flat: texture has no place there."""
+    grey = sharp.mean(1, keepdim=True)
+    activity = F.max_pool2d(grey, 7, 1, 3) + F.max_pool2d(-grey, 7, 1, 3)
+    weight = 1 + (CALM - 1) * torch.exp(-activity / 0.05)
+    return (weight * (guess - sharp).abs()).mean()
+
+
+def grid_error(guess, sharp, scale):
+    """Error of local means of every sub-pixel position: zero for free texture, large for a pattern that repeats.
+
+    Without it DepthToSpace prints a grid of ``scale`` px wherever there is texture.
+    """
+    phases = F.pixel_unshuffle(guess - sharp, scale)
+    return F.avg_pool2d(phases, 5, 1).abs().mean()
+
+
+def shifted(guess, sharp, scale):
+    """Both, cut at a random offset: strided convolutions and pooling would otherwise print their grid into the result."""
+    top, left = (int(v) for v in torch.randint(0, scale, (2,)))
+    height, width = (side - scale for side in sharp.shape[2:])
+    return tuple(v[:, :, top:top + height, left:left + width].contiguous(memory_format=torch.channels_last)
+                 for v in (guess, sharp))
 
 
 def relative(found, truth):

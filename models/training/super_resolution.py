@@ -56,16 +56,16 @@ class Stage:
 
 
 STAGES = {
-    "preview": Stage(3, {4: 1}, rate=4e-3, width=12, depth=2, model="super-resolution-x4-preview", variant="preview"),
+    "preview": Stage(2.5, {4: 1}, rate=4e-3, width=12, depth=2, model="super-resolution-x4-preview", variant="preview"),
     "body": Stage(36, {2: 0.25, 3: 0.2, 4: 0.55}, rate=2.5e-3),
     "x4": Stage(14, {4: 1}, "body", 1.2e-3, model="super-resolution-x4"),
-    "x2": Stage(7, {2: 1}, "body", 1e-3, model="super-resolution-x2"),
-    "x3": Stage(5, {3: 1}, "body", 1e-3, model="super-resolution-x3"),
-    "artwork": Stage(5, {4: 1}, "x4", 1e-3, kinds=ART, taught=0, loss="compressed",
+    "x2": Stage(3, {2: 1}, "body", 1e-3, model="super-resolution-x2"),
+    "x3": Stage(2, {3: 1}, "body", 1e-3, model="super-resolution-x3"),
+    "artwork": Stage(4, {4: 1}, "x4", 1e-3, kinds=ART, taught=0, loss="compressed",
                      model="super-resolution-x4-artwork", variant="artwork"),
-    "perceptual": Stage(9, {4: 1}, "x4", 4e-4, batch=8, side=32, taught=0, loss="texture",
+    "perceptual": Stage(7, {4: 1}, "x4", 3e-4, batch=8, side=32, taught=0, loss="texture",
                         model="super-resolution-x4-perceptual", variant="perceptual"),
-    "denoise": Stage(8, {1: 1}, rate=2e-3, width=32, depth=10, kinds=ALL, side=64, loss="noise", model="denoise"),
+    "denoise": Stage(7, {1: 1}, rate=2e-3, width=32, depth=10, kinds=ALL, side=64, loss="noise", model="denoise"),
 }
 
 
