@@ -60,6 +60,28 @@ load_built_in (ArtStyleSource *source, const char *name, const NnGraph *network,
   return check_network (source->statistics, name, network, error);
 }
 
+/* A layer without a single visible pixel has no style. */
+static gboolean
+shows_something (GeglBuffer *buffer)
+{
+  GeglBufferIterator *iterator;
+  gboolean shows = FALSE;
+
+  if (!babl_format_has_alpha (gegl_buffer_get_format (buffer)))
+    return TRUE;
+  iterator = gegl_buffer_iterator_new (buffer, NULL, 0, babl_format ("YA float"), GEGL_ACCESS_READ, GEGL_ABYSS_NONE, 1);
+  while (!shows && gegl_buffer_iterator_next (iterator))
+    {
+      const float *pixels = iterator->items[0].data;
+
+      for (int i = 0; i < iterator->length && !shows; i++)
+        shows = pixels[2 * i + 1] > 0.0f;
+    }
+  if (shows)
+    gegl_buffer_iterator_stop (iterator);
+  return shows;
+}
+
 static gboolean
 take_layer (ArtStyleSource *source, const ArtInputs *inputs, GError **error)
 {
@@ -68,6 +90,13 @@ take_layer (ArtStyleSource *source, const ArtInputs *inputs, GError **error)
   if (!layer)
     {
       g_set_error_literal (error, ART_ERROR, ART_ERROR_ARGUMENT, _ ("Choose the layer that the style is taken from."));
+      return FALSE;
+    }
+  if (!shows_something (layer))
+    {
+      g_set_error_literal (error, ART_ERROR, ART_ERROR_ARGUMENT,
+                           _ ("The layer that the style is taken from is transparent everywhere. Choose one with "
+                              "something painted on it."));
       return FALSE;
     }
   source->picture = g_object_ref (layer);

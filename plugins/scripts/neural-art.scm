@@ -16,8 +16,10 @@
 
 (define (neural-art-check-names named known procedure)
   (cond ((null? named) #t)
-        ((null? (cdr named)) (error (string-append procedure ": a value is missing after ") (car named)))
-        ((not (member (car named) known)) (error (string-append procedure " has no argument named ") (car named)))
+        ((null? (cdr named)) (error (string-append procedure ": a value is missing after") (car named)))
+        ((not (member (car named) known)) (error (string-append procedure " has no argument named") (car named)))
+        ((not (null? (neural-art-lookup (car named) (cddr named) '())))
+         (error (string-append procedure ": there are two values for") (car named)))
         (else (neural-art-check-names (cddr named) known procedure))))
 
 ;; All arguments of procedure after run-mode, image and drawable, in their order.

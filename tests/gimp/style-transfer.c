@@ -265,12 +265,16 @@ test_named_arguments (void)
   g_autofree char *good =
       g_strdup_printf ("(neural-art-style-transfer %d %d \"iterations\" 2 \"working-size\" 64)", document, layer);
   g_autofree char *bad = g_strdup_printf ("(neural-art-style-transfer %d %d \"iteration\" 2)", document, layer);
+  g_autofree char *twice =
+      g_strdup_printf ("(neural-art-style-transfer %d %d \"iterations\" 2 \"iterations\" 3)", document, layer);
   g_auto (Reply) reply = evaluate_script (good);
   g_auto (Reply) refused = evaluate_script (bad);
+  g_auto (Reply) refused_twice = evaluate_script (twice);
 
   g_assert_cmpint (reply.status, ==, GIMP_PDB_SUCCESS);
   g_assert_cmpint (document_count_layers (document), ==, 2);
   assert_refused (&refused, GIMP_PDB_EXECUTION_ERROR, "iteration");
+  assert_refused (&refused_twice, GIMP_PDB_EXECUTION_ERROR, "two values for");
 }
 
 /* Three pictures, one of them broken: the other two are painted, and the error names the third. */

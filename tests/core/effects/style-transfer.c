@@ -283,6 +283,9 @@ test_errors (void)
     }
   set (settings, "style-source", 1);
   assert_fails (inputs, settings, ART_ERROR_ARGUMENT, "layer");
+  g_hash_table_insert (inputs->layers, g_strdup ("style-layer"),
+                       gegl_buffer_new (GEGL_RECTANGLE (0, 0, 40, 40), babl_format ("R'G'B'A u8")));
+  assert_fails (inputs, settings, ART_ERROR_ARGUMENT, "transparent");
   set (settings, "style-source", 2);
   assert_fails (inputs, settings, ART_ERROR_ARGUMENT, "picture");
   set (settings, "style-source", 0);
