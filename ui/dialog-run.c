@@ -87,9 +87,12 @@ on_progress (double fraction, const char *text, double seconds_left, gpointer da
 static void
 show_result (ArtDialog *dialog, GdkPixbuf *picture)
 {
-  /* The region view has its own. */
+  /* The region view has its own, and shows a run's in its map. */
   if (dialog->region)
-    return;
+    {
+      art_region_view_show_progress (dialog->region, picture);
+      return;
+    }
   art_preview_set_result (dialog->preview, picture);
   gtk_widget_set_sensitive (dialog->view_bar, picture != NULL);
 }
@@ -107,6 +110,10 @@ static void
 on_loss (const ArtLossPoint *point, gpointer data)
 {
   ArtDialog *dialog = data;
+
+  /* Not everything that shows pictures on its way is optimising something. */
+  if (point->total == 0)
+    return;
   art_loss_plot_add (dialog->plot, point);
   gtk_revealer_set_reveal_child (GTK_REVEALER (dialog->plot_revealer), TRUE);
 }

@@ -22,6 +22,7 @@ struct _ArtNavigator
   GtkDrawingArea parent_instance;
   GeglBuffer *content;
   GeglRectangle frame;
+  GdkPixbuf *progress;
   cairo_surface_t *picture; /* as large as it is shown, or NULL = to be fetched */
   gboolean dragging;
 };
@@ -144,6 +145,18 @@ draw_frame (ArtNavigator *self, cairo_t *cr, double x, double y, double scale)
   cairo_stroke (cr);
 }
 
+static void
+draw_progress (ArtNavigator *self, cairo_t *cr, double x, double y, double scale)
+{
+  cairo_save (cr);
+  cairo_translate (cr, x, y);
+  cairo_scale (cr, gegl_buffer_get_width (self->content) * scale / gdk_pixbuf_get_width (self->progress),
+               gegl_buffer_get_height (self->content) * scale / gdk_pixbuf_get_height (self->progress));
+  gdk_cairo_set_source_pixbuf (cr, self->progress, 0, 0);
+  cairo_paint (cr);
+  cairo_restore (cr);
+}
+
 static gboolean
 art_navigator_draw (GtkWidget *widget, cairo_t *cr)
 {
@@ -162,7 +175,9 @@ art_navigator_draw (GtkWidget *widget, cairo_t *cr)
       cairo_save (cr);
       cairo_set_source_surface (cr, self->picture, x, y);
       cairo_paint (cr);
-      if (!gegl_rectangle_is_empty (&self->frame))
+      if (self->progress)
+        draw_progress (self, cr, x, y, scale);
+      else if (!gegl_rectangle_is_empty (&self->frame))
         draw_frame (self, cr, x, y, scale);
       cairo_restore (cr);
     }
@@ -186,6 +201,7 @@ art_navigator_finalize (GObject *object)
   ArtNavigator *self = ART_NAVIGATOR (object);
 
   g_clear_object (&self->content);
+  g_clear_object (&self->progress);
   g_clear_pointer (&self->picture, cairo_surface_destroy);
   G_OBJECT_CLASS (art_navigator_parent_class)->finalize (object);
 }
@@ -236,5 +252,12 @@ void
 art_navigator_set_frame (ArtNavigator *self, const GeglRectangle *frame)
 {
   self->frame = *frame;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+void
+art_navigator_set_progress (ArtNavigator *self, GdkPixbuf *progress)
+{
+  g_set_object (&self->progress, progress);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }

@@ -17,3 +17,5 @@ GtkWidget *art_navigator_new (void);
 void art_navigator_set_content (ArtNavigator *navigator, GeglBuffer *content);
 /* The frame, in px from the picture's corner; an empty one is not shown. */
 void art_navigator_set_frame (ArtNavigator *navigator, const GeglRectangle *frame);
+/* How far a run is, drawn over the picture; NULL = nothing runs. */
+void art_navigator_set_progress (ArtNavigator *navigator, GdkPixbuf *progress);

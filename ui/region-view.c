@@ -339,10 +339,18 @@ void
 art_region_view_set_paused (ArtRegionView *view, gboolean paused)
 {
   view->paused = paused;
+  art_navigator_set_progress (ART_NAVIGATOR (view->navigator), NULL);
   if (paused && gtk_widget_get_visible (view->busy))
     {
       view->stale = TRUE;
       art_previewer_cancel (view->previewer);
     }
   ask (view);
+}
+
+void
+art_region_view_show_progress (ArtRegionView *view, GdkPixbuf *progress)
+{
+  if (view->paused)
+    art_navigator_set_progress (ART_NAVIGATOR (view->navigator), progress);
 }

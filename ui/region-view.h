@@ -29,3 +29,5 @@ void art_region_view_set_on (ArtRegionView *view, gboolean on);
 void art_region_view_set_paused (ArtRegionView *view, gboolean paused);
 /* A setting has changed. */
 void art_region_view_changed (ArtRegionView *view);
+/* While paused: how far the run is, for the map. */
+void art_region_view_show_progress (ArtRegionView *view, GdkPixbuf *progress);

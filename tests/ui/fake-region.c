@@ -9,7 +9,7 @@
 
 #include <glib/gi18n-lib.h>
 
-#define STEP_US 2000
+#define STEP_US 5000
 
 int fake_region_started, fake_region_cancelled, fake_region_finished;
 GeglRectangle fake_region_last;
@@ -95,12 +95,15 @@ run (const ArtInputs *inputs, const ArtSettings *settings, const ArtMonitor *mon
      GError **error)
 {
   const GeglRectangle *extent = gegl_buffer_get_extent (inputs->content);
+  const float pixels[3 * 2 * 2] = { 0 };
+  ArtSnapshot snapshot = { pixels, 2, 2, 1, 20, 0, 0, 0, 0 };
   int width, height;
 
   result_size (settings, extent->width, extent->height, &width, &height);
   for (int i = 1; i <= 20; i++)
     {
       g_usleep (STEP_US);
+      monitor->snapshot (&snapshot, monitor->data);
       monitor->progress (i / 20.0, "Tile", 0.1, monitor->data);
       if (g_cancellable_set_error_if_cancelled (cancellable, error))
         return NULL;

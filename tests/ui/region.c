@@ -188,6 +188,12 @@ test_hidden (void)
   g_assert_cmpint (playing->response, ==, ART_DIALOG_CANCEL);
 }
 
+static gboolean
+is_halfway (void)
+{
+  return gtk_progress_bar_get_fraction (GTK_PROGRESS_BAR (play_widget ("progress"))) >= 0.5;
+}
+
 static void
 script_run (Play *play)
 {
@@ -199,9 +205,11 @@ script_run (Play *play)
   g_assert_true (gtk_widget_get_visible (play_widget ("progress")));
   g_assert_false (gtk_widget_is_sensitive (play_widget ("param-strength")));
   g_assert_true (is_quiet ());
+  play_until (is_halfway);
+  g_assert_false (gtk_revealer_get_reveal_child (GTK_REVEALER (gtk_widget_get_parent (play_widget ("loss")))));
 }
 
-/* OK does not wait for a preview, and there is none while the effect runs. */
+/* OK does not wait for a preview, and there is none while the effect runs. Nothing is optimised, nor plotted. */
 static void
 test_run (void)
 {
