@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "back-projection.h"
+#include "flat.h"
 
 typedef struct
 {
@@ -224,6 +225,8 @@ enlarge_colors (Tile *tile, GCancellable *cancellable, GError **error)
       || !(output = art_super_chain_run (tile->job->enlarger, tile->color, cancellable, error)))
     return FALSE;
   finish_size (tile, output, 0, 2, nn_tensor_floats (tile->enlarged));
+  art_keep_flat (tile->color, &tile->small, tile->job->plain.across, tile->job->plain.down, &tile->large,
+                 tile->enlarged);
   if (tile->excess && !enlarge_plainly (tile, tile->excess, FALSE, error))
     return FALSE;
   if (art_settings_int (tile->job->settings, "iterations") > 0 && !correct (tile, error))

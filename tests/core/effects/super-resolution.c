@@ -251,6 +251,25 @@ test_constant_alpha (void)
     g_assert_cmpint (pixels[i], ==, 65535);
 }
 
+/* White and black of a mask are white and black, whatever the network makes of them. */
+static void
+test_flat_areas (void)
+{
+  const guint8 white = 255;
+  g_autoptr (GeglBuffer) content = gegl_buffer_new (GEGL_RECTANGLE (0, 0, 640, 40), babl_format ("Y' u8"));
+  g_autoptr (GeglBuffer) result = NULL;
+  g_autofree guint8 *pixels = NULL;
+  gsize bytes;
+
+  for (int i = 0; i < 320 * 40; i++)
+    gegl_buffer_set (content, GEGL_RECTANGLE (i % 320, i / 320, 1, 1), 0, NULL, &white, GEGL_AUTO_ROWSTRIDE);
+  result = run_with (content, "scale", 3.0);
+  pixels = raw_pixels (result, &bytes);
+  for (int i = 0; i < 1920 * 120; i++)
+    if (i % 1920 < 3 * 318 || i % 1920 >= 3 * 322)
+      g_assert_cmpint (pixels[i], ==, i % 1920 < 960 ? 255 : 0);
+}
+
 /* Highlights above white, and what is below black, are not cut off. */
 static void
 test_out_of_range (void)
@@ -510,6 +529,7 @@ main (int argc, char **argv)
   g_test_add_func ("/super-resolution/formats", test_formats);
   g_test_add_func ("/super-resolution/alpha", test_alpha);
   g_test_add_func ("/super-resolution/constant-alpha", test_constant_alpha);
+  g_test_add_func ("/super-resolution/flat-areas", test_flat_areas);
   g_test_add_func ("/super-resolution/out-of-range", test_out_of_range);
   g_test_add_func ("/super-resolution/tiny-pictures", test_tiny_pictures);
   g_test_add_func ("/super-resolution/average", test_average);
