@@ -121,6 +121,43 @@ test_square_damaged (void)
   g_assert_nonnull (error);
 }
 
+static guint32 *
+row_of (cairo_surface_t *surface, int y)
+{
+  return (guint32 *) (void *) (cairo_image_surface_get_data (surface)
+                               + (gsize) y * cairo_image_surface_get_stride (surface));
+}
+
+/* What is even stays even, an edge stays where it is, and no colour comes to be more than its alpha. */
+static void
+test_enlarge (void)
+{
+  cairo_surface_t *small = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, 6, 5);
+  cairo_surface_t *large;
+
+  for (int y = 0; y < 5; y++)
+    for (int x = 0; x < 6; x++)
+      row_of (small, y)[x] = x < 3 ? 0xff4080c0u : 0;
+  cairo_surface_mark_dirty (small);
+  large = art_surface_enlarge (small, 15, 11);
+  g_assert_cmpint (cairo_image_surface_get_width (large), ==, 15);
+  g_assert_cmpint (cairo_image_surface_get_height (large), ==, 11);
+  for (int y = 0; y < 11; y++)
+    {
+      g_assert_cmphex (row_of (large, y)[0], ==, 0xff4080c0u);
+      g_assert_cmphex (row_of (large, y)[14], ==, 0);
+      for (int x = 0; x < 15; x++)
+        {
+          guint32 pixel = row_of (large, y)[x];
+          for (int shift = 0; shift < 24; shift += 8)
+            g_assert_cmpuint ((pixel >> shift) & 0xff, <=, pixel >> 24);
+          g_assert_true (x == 7 || (pixel >> 24 > 127) == (x < 7));
+        }
+    }
+  cairo_surface_destroy (small);
+  cairo_surface_destroy (large);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -129,6 +166,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/pixels/snapshot", test_snapshot);
   g_test_add_func ("/ui/pixels/buffer", test_buffer);
   g_test_add_func ("/ui/pixels/surface", test_surface);
+  g_test_add_func ("/ui/pixels/enlarge", test_enlarge);
   g_test_add_func ("/ui/pixels/square", test_square);
   g_test_add_func ("/ui/pixels/square-damaged", test_square_damaged);
   return g_test_run ();

@@ -232,6 +232,52 @@ test_pan (void)
   stage_clear (&stage);
 }
 
+static void
+count_change (ArtPreview *preview, int *changes)
+{
+  ++*changes;
+}
+
+/* At three times its size 134x100 of 1000x500 is seen, from the middle on; a result is seen on its part only. */
+static void
+test_magnified (void)
+{
+  GeglRectangle part, third;
+  Stage stage;
+  ArtPreview *preview = preview_stage (&stage);
+  g_autoptr (GdkPixbuf) red = gdk_pixbuf_new (GDK_COLORSPACE_RGB, FALSE, 8, 90, 60);
+  int changes = 0;
+
+  gdk_pixbuf_fill (red, 0xff0000ffu);
+  g_signal_connect (preview, "view-changed", G_CALLBACK (count_change), &changes);
+  art_preview_set_magnification (preview, 3);
+  g_assert_cmpint (changes, ==, 1);
+  part = art_preview_get_visible (preview);
+  g_assert_cmpint (part.width, >=, 134);
+  g_assert_cmpint (part.width, <=, 135);
+  g_assert_cmpint (part.height, ==, 100);
+  g_assert_cmpint (part.x, ==, 433);
+  g_assert_cmphex (pixel (&stage, 200, 150), ==, BLUE);
+
+  third = (GeglRectangle){ part.x + 20, part.y + 10, 30, 20 };
+  art_preview_set_result_part (preview, red, &third);
+  g_assert_cmphex (pixel (&stage, 100, 60), ==, RED);
+  g_assert_cmphex (pixel (&stage, 145, 85), ==, RED);
+  g_assert_cmphex (pixel (&stage, 155, 60), ==, BLUE);
+  g_assert_cmphex (pixel (&stage, 100, 95), ==, BLUE);
+
+  /* It stays on its part when another one is seen. */
+  art_preview_center (preview, third.x, third.y);
+  g_assert_cmphex (pixel (&stage, 210, 160), ==, RED);
+  g_assert_cmphex (pixel (&stage, 190, 160), ==, BLUE);
+  art_preview_center (preview, -100, -100);
+  part = art_preview_get_visible (preview);
+  g_assert_cmpint (part.x, ==, 0);
+  g_assert_cmpint (part.y, ==, 0);
+  g_assert_cmpint (changes, ==, 3);
+  stage_clear (&stage);
+}
+
 static guint
 count_drawn (Stage *stage)
 {
@@ -280,6 +326,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/preview/empty", test_empty);
   g_test_add_func ("/ui/preview/drag-split", test_drag_split);
   g_test_add_func ("/ui/preview/pan", test_pan);
+  g_test_add_func ("/ui/preview/magnified", test_magnified);
   g_test_add_func ("/ui/loss-plot/draw", test_plot);
   return g_test_run ();
 }
