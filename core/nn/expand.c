@@ -104,8 +104,7 @@ number_given (NnExpansion *expansion, const NnGraph *body, const int *inputs, in
 }
 
 static gboolean
-number_values (NnExpansion *expansion, const NnGraph *body, const Need *needs, const int *inputs, int *values,
-               GError **error)
+number_values (NnExpansion *expansion, const NnGraph *body, const int *inputs, int *values, GError **error)
 {
   if (!number_given (expansion, body, inputs, values, error))
     return FALSE;
@@ -113,7 +112,7 @@ number_values (NnExpansion *expansion, const NnGraph *body, const Need *needs, c
     {
       const NnValue *value = nn_graph_value (body, i);
 
-      if (values[i] != NN_VALUE_NONE || !needs[i].needed)
+      if (values[i] != NN_VALUE_NONE || !expansion->needs[i].needed)
         continue;
       values[i] = value->constant ? take_constant (expansion, body, i, error)
                                   : nn_session_add_value (expansion->session, value->name);
@@ -142,18 +141,27 @@ nn_expansion_body (const NnExpansion *expansion, const char *name, int n_inputs,
   return NULL;
 }
 
+/* What the wanted outputs need is the same in every copy, too. */
+static gboolean
+mark_needs (NnExpansion *expansion, const NnGraph *body, const gboolean *wanted, GError **error)
+{
+  if (expansion->needs)
+    return TRUE;
+  expansion->needs = g_new0 (Need, body->values->len + 1);
+  for (guint i = 0; i < body->outputs->len; i++)
+    expansion->needs[g_array_index (body->outputs, int, i)].needed |= wanted[i];
+  return nn_needs_mark (body, expansion->needs, TRUE, error);
+}
+
 gboolean
 nn_expansion_inline (NnExpansion *expansion, const NnGraph *body, const int *inputs, const gboolean *wanted,
                      int *outputs, GError **error)
 {
-  g_autofree Need *needs = g_new0 (Need, body->values->len + 1);
   g_autofree int *values = g_new (int, body->values->len + 1);
   const NnScope scope = { body, values, expansion->scope->added };
 
-  for (guint i = 0; i < body->outputs->len; i++)
-    needs[g_array_index (body->outputs, int, i)].needed |= wanted[i];
-  if (!spend (expansion, body, error) || !nn_needs_mark (body, needs, TRUE, error)
-      || !number_values (expansion, body, needs, inputs, values, error)
+  if (!spend (expansion, body, error) || !mark_needs (expansion, body, wanted, error)
+      || !number_values (expansion, body, inputs, values, error)
       || !nn_session_compile_nodes (expansion->session, &scope, error))
     return FALSE;
   for (guint i = 0; i < body->outputs->len; i++)
@@ -215,10 +223,11 @@ gboolean
 nn_session_expand (NnSession *session, const NnScope *scope, const NnNode *node, const NnOp *op, GError **error)
 {
   Step *step = nn_step_new (session, op, node);
-  NnExpansion expansion = { session, scope, node, step, NULL };
+  NnExpansion expansion = { session, scope, node, step, NULL, NULL };
   gboolean ok = nn_step_check (session, step, error) && op->control->expand (&expansion, error);
 
   g_free (expansion.constants);
+  g_free (expansion.needs);
   nn_step_free (step);
   return ok;
 }

@@ -15,6 +15,7 @@ struct _NnExpansion
   const NnNode *node;
   Step *step;     /* for reading inputs and for messages; never runs */
   int *constants; /* of the body: values that hold them, once some copy did */
+  Need *needs;    /* of the body, once there was a copy */
 };
 
 /* A constant scalar, as a value; NN_VALUE_NONE with NN_ERROR_NO_MEMORY. */
