@@ -9,7 +9,7 @@
 int control_capture (NnGraph *body, const char *name);
 /* A constant scalar of @type. */
 int control_number (NnGraph *graph, NnType type, double number);
-/* A node of @graph with graph @body, which is consumed, as attribute @name; its outputs are "@prefix0", "@prefix1" … */
+/* A node of @graph with @body, which is consumed, as attribute @name; its outputs are "@prefix0", "@prefix1" … */
 NnNode *control_add (NnGraph *graph, const char *op_type, int n_inputs, const int *inputs, int n_outputs,
                      const char *prefix, const char *name, NnGraph *body);
 
