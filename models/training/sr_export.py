@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Writes the ONNX files of super-resolution and the denoiser, checks and measures what was written."""
-import copy
 import os
 
 import numpy as np
@@ -24,7 +23,7 @@ DESCRIPTIONS = {
 
 def metadata(work, scale, measured):
     """What the ONNX file says about itself."""
-    stage, network = work.stage, work.average
+    stage, network = work.stage, work.result()
     runs = work.before + [(work.name, work.step, work.seconds)]
     info = {
         "task": "super-resolution",
@@ -56,12 +55,11 @@ def metadata(work, scale, measured):
     return info
 
 
+@torch.no_grad()
 def rounded(network):
-    """A copy on the CPU with the weights as they are stored."""
-    network = copy.deepcopy(network).cpu().float()
-    with torch.no_grad():
-        for parameter in network.parameters():
-            parameter.copy_(parameter.half().float())
+    """The network with its weights as they are stored."""
+    for parameter in network.parameters():
+        parameter.copy_(parameter.half().float())
     return network.eval()
 
 
@@ -69,12 +67,12 @@ def rounded(network):
 def export(work):
     """Writes model.onnx of a stage, with its own measurements, and compares it with PyTorch at an odd size."""
     scale = next(iter(work.stage.scales))
-    network = rounded(work.average)
+    network = rounded(work.result())
     measured = measure(lambda x: network(x, scale), scale) if scale > 1 else None
     folder = work.options.output / work.stage.model
     folder.mkdir(parents=True, exist_ok=True)
     path, partial = folder / "model.onnx", folder / "model.onnx.part"
-    onnx.save(sr_network.to_onnx(work.average, scale, metadata(work, scale, measured)), str(partial))
+    onnx.save(sr_network.to_onnx(network, scale, metadata(work, scale, measured)), str(partial))
     x = torch.rand(1, network.inputs, 37, 29, generator=torch.Generator().manual_seed(3))
     theirs = next(iter(run(partial, x.numpy()).values()))
     error = float(np.abs(theirs - network(x, scale).numpy()).max())

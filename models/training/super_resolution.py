@@ -51,6 +51,7 @@ class Stage:
     side: int = 48
     taught: float = 0.5         # share of the teacher in the x4 loss
     loss: str = "truth"
+    mix: float = 1.0            # share of the new weights in what is exported; the rest is the start's
     model: str = ""             # folder of the exported model
     variant: str = "faithful"
 
@@ -63,7 +64,7 @@ STAGES = {
     "x3": Stage(2, {3: 1}, "body", 1e-3, model="super-resolution-x3"),
     "artwork": Stage(4, {4: 1}, "x4", 1e-3, kinds=ART, taught=0, loss="compressed",
                      model="super-resolution-x4-artwork", variant="artwork"),
-    "perceptual": Stage(7, {4: 1}, "x4", 3e-4, batch=8, side=32, taught=0, loss="texture",
+    "perceptual": Stage(7, {4: 1}, "x4", 3e-4, batch=8, side=32, taught=0, loss="texture", mix=0.75,
                         model="super-resolution-x4-perceptual", variant="perceptual"),
     "denoise": Stage(7, {1: 1}, rate=2e-3, width=32, depth=10, kinds=ALL, side=64, loss="noise", model="denoise"),
 }
@@ -81,7 +82,7 @@ class Training:
         inputs = 4 if self.stage.loss == "noise" else 3
         self.network = sr_network.Enlarger(width, depth, self.stage.scales, inputs)
         self.network.to(self.device, memory_format=torch.channels_last)
-        self.step, self.seconds, self.before = 0, 0.0, []
+        self.step, self.seconds, self.before, self.origin = 0, 0.0, [], {}
         if self.stage.start:
             self._begin_from(self.stage.start)
         self.average = copy.deepcopy(self.network)
@@ -99,7 +100,17 @@ class Training:
             raise SystemExit(f"There is no {self.checkpoint(name)}: train that stage first (--stage {name})")
         state = torch.load(self.checkpoint(name), map_location=self.device)
         self.network.load_state_dict(state["average"], strict=False)
+        self.origin = state["average"]
         self.before = state["before"] + [(name, state["step"], state["seconds"])]
+
+    @torch.no_grad()
+    def result(self):
+        """The averaged weights, mixed with those of the start if the stage says so; on the CPU."""
+        network = copy.deepcopy(self.average).cpu().float()
+        if self.stage.mix < 1:
+            for name, parameter in network.named_parameters():
+                parameter.copy_(torch.lerp(self.origin[name].cpu(), parameter, self.stage.mix))
+        return network
 
     def restore(self):
         """Goes on from this stage's checkpoint, if there is one."""
@@ -179,7 +190,7 @@ class Training:
 
 def set5_line(work):
     """Y-PSNR on Set5 of every scale of the stage, as text."""
-    network = copy.deepcopy(work.average).cpu()
+    network = work.result()
     found = {s: measure(lambda x, s=s: network(x, s), s)[0] for s in work.stage.scales if s > 1}
     return " ".join(f"x{s} {v:.2f}" for s, v in found.items())
 
