@@ -8,7 +8,9 @@
 
 #include <string.h>
 
+#include "choices.h"
 #include "register.h"
+#include "survey.h"
 
 typedef struct
 {
@@ -123,7 +125,12 @@ thumbnail (ArtHost *host, int layer, int size)
 static ArtInputs *
 inputs (ArtHost *host, const ArtSettings *settings, GError **error)
 {
-  return art_target_read (((GimpHost *) host)->target, settings, error);
+  const ArtTarget *target = ((GimpHost *) host)->target;
+  ArtInputs *read = art_target_read (((GimpHost *) host)->target, settings, error);
+
+  if (read && art_choices_change_size (settings) && art_choices_region (settings) == ART_REGION_IMAGE)
+    art_survey_show (read, target->image);
+  return read;
 }
 
 static guint32

@@ -145,6 +145,24 @@ art_survey_read (ArtBatch *batch, gint32 drawable, GError **error)
   return choose_content (batch, drawable, error);
 }
 
+/**
+ * art_survey_show: the layer is never in the image, so that the document is not touched.
+ */
+void
+art_survey_show (ArtInputs *inputs, gint32 image)
+{
+  const gint32 layer = gimp_layer_new_from_visible (image, image, "");
+  GeglBuffer *shown;
+
+  if (layer == -1)
+    return;
+  shown = art_pixels_copy (layer, GEGL_RECTANGLE (0, 0, gimp_image_width (image), gimp_image_height (image)));
+  gimp_item_delete (layer);
+  art_batch_attach (art_batch_of (inputs->content), shown);
+  g_object_unref (inputs->content);
+  inputs->content = shown;
+}
+
 /* ---- one layer ---- */
 
 /* The mask of an entire layer is enlarged as it is; a part that is cut out shows where it was selected and shown. */

@@ -12,6 +12,8 @@ ArtBatch *art_survey_image (gint32 image);
 /* Copies the pixels of what was surveyed. The content is @drawable if it is a layer with pixels of its own, else the
  * topmost of those. FALSE with ART_ERROR_INPUT if there is none. */
 gboolean art_survey_read (ArtBatch *batch, gint32 drawable, GError **error);
+/* Puts what @image shows in the place of the content, for whoever looks at it; runs are of the batch all the same. */
+void art_survey_show (ArtInputs *inputs, gint32 image);
 /* Whether the same drawables are at the same places. */
 gboolean art_survey_equal (const ArtBatch *a, const ArtBatch *b);
 

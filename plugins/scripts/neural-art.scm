@@ -4,9 +4,13 @@
 ;;
 ;;   (neural-art-style-transfer image drawable "style" "great-wave" "iterations" 50)
 
-;; The default that the documentation of an argument ends with: ... Default: 0.5
+;; The default that the documentation of an argument ends with: ... Default: 0.5, or ... Default: "starry-night"
+;; Not by (read (open-input-string ...)): Script-Fu may free the string of such a port before it is read.
 (define (neural-art-default description)
-  (read (open-input-string (car (reverse (strbreakup description "Default: "))))))
+  (let ((text (car (reverse (strbreakup description "Default: ")))))
+    (if (char=? (string-ref text 0) #\")
+        (substring text 1 (- (string-length text) 1))
+        (string->number text))))
 
 ;; The value after name in a list like ("style" "great-wave" "iterations" 50), or fallback.
 (define (neural-art-lookup name named fallback)

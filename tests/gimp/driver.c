@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * A plug-in whose only procedure runs the tests inside GIMP and writes their TAP to standard output.
  *
- * One start of GIMP serves all tests; run-gimp.sh makes a GIMP folder that holds this plug-in and those under test.
+ * One start of GIMP serves all tests of a group, or only that which ART_TEST_PATH names; run-gimp.sh makes a GIMP
+ * folder that holds this plug-in and those under test.
  */
 #include "config.h"
 
@@ -52,9 +53,10 @@ static void
 run (const gchar *name, gint n_params, const GimpParam *params, gint *n_values, GimpParam **values)
 {
   static GimpParam status = { GIMP_PDB_STATUS, { .d_status = GIMP_PDB_SUCCESS } };
-  char *arguments[] = { (char *) PROCEDURE, (char *) "--tap", NULL };
+  char *arguments[] = { (char *) PROCEDURE, (char *) "--tap", (char *) "-p", (char *) g_getenv ("ART_TEST_PATH"),
+                        NULL };
   char **argv = arguments;
-  int argc = 2;
+  int argc = arguments[3] ? 4 : 2;
 
   g_test_init (&argc, &argv, NULL);
   gegl_init (NULL, NULL);

@@ -4,8 +4,10 @@
 #include "config.h"
 
 #include "gimp-test.h"
+#include "plugins/common/batch.h"
 #include "plugins/common/host.h"
 #include "plugins/fake-effect.h"
+#include "plugins/fake-enlarge.h"
 
 #include <string.h>
 
@@ -89,6 +91,32 @@ test_inputs (Fixture *fixture, gconstpointer data)
   g_assert_error (error, ART_ERROR, ART_ERROR_INPUT);
 }
 
+/* When the whole image is to be enlarged, the dialog shows all of it, and what is made is its layers. */
+static void
+test_whole_image (Fixture *fixture, gconstpointer data)
+{
+  const ArtEffect *effect = art_batch_effect (&art_effect_fake_enlarge);
+  g_autoptr (ArtSettings) settings = art_settings_new (effect);
+  g_autofree char *before = document_checksum (fixture->document);
+  g_autofree char *after = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ArtInputs) inputs = NULL;
+  g_autoptr (GeglBuffer) result = NULL;
+
+  gimp_layer_set_offsets (fixture->layer, 30, 30);
+  inputs = fixture->host->inputs (fixture->host, settings, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (gegl_buffer_get_width (inputs->content), ==, 20);
+  g_assert_cmpint (gegl_buffer_get_height (inputs->content), ==, 10);
+  gimp_layer_set_offsets (fixture->layer, 0, 0);
+  after = document_checksum (fixture->document);
+  g_assert_cmpstr (after, ==, before);
+  result = effect->run (inputs, settings, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (gegl_buffer_get_width (result), ==, 40);
+  g_assert_cmpint (gegl_buffer_get_height (result), ==, 20);
+}
+
 static void
 test_places (Fixture *fixture, gconstpointer data)
 {
@@ -110,5 +138,6 @@ add_host_tests (void)
   add ("/gimp/host/layers", test_layers);
   add ("/gimp/host/thumbnails", test_thumbnails);
   add ("/gimp/host/inputs", test_inputs);
+  add ("/gimp/host/whole-image", test_whole_image);
   add ("/gimp/host/places", test_places);
 }

@@ -166,6 +166,7 @@ test_batch (void)
   g_assert_true (gimp_file_save (GIMP_RUN_NONINTERACTIVE, document, layer, good, good));
   g_assert_true (g_file_set_contents (broken, "no picture", -1, NULL));
   reply = evaluate_script (code);
+  g_test_message ("%s", reply.message);
   assert_refused (&reply, GIMP_PDB_EXECUTION_ERROR, "broken.png");
   loaded = gimp_file_load (GIMP_RUN_NONINTERACTIVE, made, made);
   g_assert_cmpint (gimp_image_width (loaded), ==, 48);
