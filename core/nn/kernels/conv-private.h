@@ -25,6 +25,15 @@ void nn_conv_winograd_plan (NnConvPlan *plan);
 void nn_conv_winograd_pack (const NnConvPlan *plan, const NnConvWeights *weights, float *packed);
 void nn_conv_winograd_run (const NnConvPlan *plan, const NnConvRun *run);
 
+/* By phases: see conv-phases.c. */
+gboolean nn_conv_phases_possible (const NnConvShape *shape);
+void nn_conv_phases_plan (NnConvPlan *plan);
+void nn_conv_phases_pack (const NnConvPlan *plan, const float *weights, float *packed);
+void nn_conv_phases_run (const NnConvPlan *plan, const NnConvRun *run);
+
+/* nn_conv_pack() for weights seen through @weights; panels and Winograd only. */
+void nn_conv_pack_view (const NnConvPlan *plan, const NnConvWeights *weights, float *packed);
+
 void nn_conv_scatter_plan (NnConvPlan *plan);
 void nn_conv_scatter_run (const NnConvPlan *plan, const NnConvRun *run);
 

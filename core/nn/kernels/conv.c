@@ -103,7 +103,7 @@ choose_method (const NnConvShape *shape, gboolean transposed)
   if (shape->in[0] != 1 || shape->out[0] != 1 || shape->kernel[0] != 1)
     return NN_CONV_LOOPS;
   if (transposed && is_strided (shape))
-    return NN_CONV_SCATTER;
+    return nn_conv_phases_possible (shape) ? NN_CONV_PHASES : NN_CONV_SCATTER;
   if (winograd_possible (shape))
     {
       NnConvShape runs = transposed ? transpose_shape (shape) : *shape;
@@ -133,6 +133,8 @@ nn_conv_plan_method (NnConvPlan *plan, const NnConvShape *shape, gboolean transp
     nn_conv_panel_plan (plan);
   else if (method == NN_CONV_WINOGRAD)
     nn_conv_winograd_plan (plan);
+  else if (method == NN_CONV_PHASES)
+    nn_conv_phases_plan (plan);
   else if (method == NN_CONV_SCATTER)
     nn_conv_scatter_plan (plan);
   if (as_convolution && plan->shape.batch * nn_conv_out_plane (&plan->shape) == 0)
@@ -151,14 +153,23 @@ view_weights (const NnConvPlan *plan, const float *weights)
 }
 
 void
+nn_conv_pack_view (const NnConvPlan *plan, const NnConvWeights *weights, float *packed)
+{
+  if (plan->method == NN_CONV_PANEL)
+    nn_conv_panel_pack (plan, weights, packed);
+  else if (plan->method == NN_CONV_WINOGRAD)
+    nn_conv_winograd_pack (plan, weights, packed);
+}
+
+void
 nn_conv_pack (const NnConvPlan *plan, const float *weights, float *packed)
 {
-  NnConvWeights view = view_weights (plan, weights);
+  const NnConvWeights view = view_weights (plan, weights);
 
-  if (plan->method == NN_CONV_PANEL)
-    nn_conv_panel_pack (plan, &view, packed);
-  else if (plan->method == NN_CONV_WINOGRAD)
-    nn_conv_winograd_pack (plan, &view, packed);
+  if (plan->method == NN_CONV_PHASES)
+    nn_conv_phases_pack (plan, weights, packed);
+  else
+    nn_conv_pack_view (plan, &view, packed);
 }
 
 gboolean
@@ -197,6 +208,9 @@ nn_conv_run (const NnConvPlan *plan, const NnConvRun *run)
       break;
     case NN_CONV_WINOGRAD:
       nn_conv_winograd_run (plan, run);
+      break;
+    case NN_CONV_PHASES:
+      nn_conv_phases_run (plan, run);
       break;
     case NN_CONV_SCATTER:
       nn_conv_scatter_run (plan, run);

@@ -30,13 +30,15 @@ int nn_conv_taps (const NnConvShape *shape);         /* elements of the kernel *
  * NnConvMethod:
  * @NN_CONV_PANEL: implicit matrix product, any shape over two spatial axes
  * @NN_CONV_WINOGRAD: F(4×4, 3×3), any kernel of stride and dilation 1 over two axes; pays from 2×2 on
- * @NN_CONV_SCATTER: matrix product and col2im: the gradient to the input of a strided convolution
+ * @NN_CONV_PHASES: the gradient to the input of a strided convolution as stride² convolutions of stride 1
+ * @NN_CONV_SCATTER: the same by a matrix product and col2im, for any stride, dilation and kernel
  * @NN_CONV_LOOPS: plain loops: three spatial axes
  */
 typedef enum
 {
   NN_CONV_PANEL,
   NN_CONV_WINOGRAD,
+  NN_CONV_PHASES,
   NN_CONV_SCATTER,
   NN_CONV_LOOPS
 } NnConvMethod;
@@ -56,7 +58,8 @@ typedef struct
   gboolean gathers;     /* NN_CONV_PANEL reads the picture where it lies, but for its borders */
   int block_panels;     /* panels of columns that a unit of work covers */
   int row_parts;        /* units of work that share the output channels of one block */
-  gint64 units;         /* pieces of work of about one size that a run is cut into */
+  gint64 units;         /* pieces of work of about one size that a run is cut into; 0 for NN_CONV_PHASES, which has
+                           several runs, and NN_CONV_LOOPS */
   gsize packed_size;    /* bytes of packed weights; 0 if the weights are used as they are */
   gsize workspace_size; /* bytes of scratch for nn_conv_run(), for @threads workers */
 } NnConvPlan;

@@ -46,6 +46,9 @@ static const Case cases[] = {
   {  1, 1,  3,  5, 17, 34, 7, 4, 1, 1, 3, 0, 2, 1 },
   {  1, 1,  5,  3,  6, 70, 1, 9, 1, 1, 0, 4, 0, 4 },
   {  1, 1,  2,  3,  4,  4, 4, 4, 4, 1, 0, 0, 0, 0 },
+  {  2, 1,  7,  6, 23, 41, 4, 4, 2, 1, 1, 1, 1, 1 },
+  {  1, 2, 10, 14, 19, 35, 5, 6, 3, 1, 4, 0, 1, 5 },
+  {  1, 1, 20, 18, 33, 70, 3, 3, 2, 1, 1, 1, 0, 0 },
   {  1, 1,  2,  3,  4,  4, 2, 2, 3, 1, 5, 5, 5, 5 },
 };
 /* clang-format on */
@@ -76,6 +79,8 @@ is_possible (const NnConvShape *s, NnConvMethod method, gboolean transposed)
     return plain;
   if (method == NN_CONV_SCATTER)
     return transposed;
+  if (method == NN_CONV_PHASES)
+    return transposed && s->dilation[1] == 1 && s->kernel[1] >= s->stride[1] && s->kernel[2] >= s->stride[2];
   return !transposed || s->stride[1] == 1;
 }
 
@@ -115,7 +120,7 @@ run_plan (const NnConvPlan *plan, NnConvRun *run)
 static void
 check_method (const NnConvShape *s, gboolean transposed, NnConvMethod method, const NnActivation *activation)
 {
-  static const char *const names[] = { "panel", "winograd", "scatter", "loops" };
+  static const char *const names[] = { "panel", "winograd", "phases", "scatter", "loops" };
   const gint64 x_count = s->batch * s->c_in * nn_conv_in_plane (s);
   const gint64 y_count = s->batch * s->c_out * nn_conv_out_plane (s);
   const gint64 source_count = transposed ? y_count : x_count, count = transposed ? x_count : y_count;
@@ -147,8 +152,8 @@ check_method (const NnConvShape *s, gboolean transposed, NnConvMethod method, co
   run_reference (s, transposed, &run, source_count, expected.data);
   what = g_strdup_printf ("%s %s, %d -> %d channels, %dx%d", names[method], transposed ? "transposed" : "forward",
                           s->c_in, s->c_out, s->in[1], s->in[2]);
-  check_close (first.data, expected.data, count, method == NN_CONV_WINOGRAD ? TOLERANCE_WINOGRAD : TOLERANCE_PANEL,
-               what);
+  check_close (first.data, expected.data, count,
+               method == NN_CONV_WINOGRAD || method == NN_CONV_PHASES ? TOLERANCE_WINOGRAD : TOLERANCE_PANEL, what);
 }
 
 static void
