@@ -137,6 +137,7 @@ static void
 test_cancel (void)
 {
   g_autoptr (Play) playing = perform (script_cancel);
+  g_assert_cmpint (playing->response, ==, ART_DIALOG_CANCEL);
   g_assert_cmpint (fake_region_cancelled, ==, 1);
 }
 
