@@ -10,8 +10,8 @@
 #include "seeds.h"
 #include "vary.h"
 
-#define FLIPS_PER_SEED 2500
-#define VARIATIONS_PER_SEED 1500
+#define FLIPS_PER_SEED 1500
+#define VARIATIONS_PER_SEED 1000
 #define CUTS_OF_MODEL 500
 #define FLIPS_OF_MODEL 1000
 
