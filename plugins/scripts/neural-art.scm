@@ -46,7 +46,8 @@
   (car (apply plug-in-neural-style-transfer RUN-NONINTERACTIVE image drawable
               (neural-art-arguments "plug-in-neural-style-transfer" named))))
 
-;; Makes image, or drawable of it, larger. Returns the layer that holds the result; with "output" 2 it is in a new image.
+;; Makes image, or drawable of it, larger. Returns the layer that holds the result, which is in a new image if "output"
+;; is 2.
 (define (neural-art-super-resolution image drawable . named)
   (car (apply plug-in-neural-super-resolution RUN-NONINTERACTIVE image drawable
               (neural-art-arguments "plug-in-neural-super-resolution" named))))
