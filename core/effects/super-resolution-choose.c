@@ -137,6 +137,9 @@ art_super_choose (const ArtSettings *settings, double factor, GError **error)
     case ART_SUPER_ARTWORK:
       chosen = add_variant (networks, "artwork", factor, error);
       break;
+    case ART_SUPER_PREVIEW:
+      chosen = add_variant (networks, "preview", factor, error);
+      break;
     case ART_SUPER_MODEL:
       chosen = add_model (networks, art_settings_string (settings, "model"), factor, error);
       break;

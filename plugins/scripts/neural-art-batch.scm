@@ -48,7 +48,7 @@
                       (neural-art-style-transfer image layer "style" style "working-size" working-size
                                                  "iterations" iterations "output" 1))))
 
-;; method: 0 faithful, 1 perceptual, 2 artwork
+;; method: 0 faithful, 1 perceptual, 2 artwork, 3 quick draft
 (define (script-fu-neural-art-batch-super-resolution folder pattern target-folder method scale denoise format)
   (neural-art-batch folder pattern target-folder (string-append (number->string scale) "x") format
                     (lambda (image layer)
@@ -83,7 +83,7 @@
  SF-DIRNAME    "Folder of pictures"      ""
  SF-STRING     "File names"              "*.jpg"
  SF-DIRNAME    "Folder for the results"  ""
- SF-OPTION     "Method"                  '("Faithful" "Perceptual" "Artwork")
+ SF-OPTION     "Method"                  '("Faithful" "Perceptual" "Artwork" "Quick draft")
  SF-ADJUSTMENT "Scale"                   '(2 1.1 8 0.5 1 1 SF-SPINNER)
  SF-ADJUSTMENT "Noise and JPEG artifacts" '(0 0 3 0.5 1 1 SF-SPINNER)
  SF-STRING     "Format (png, jpg, tif)"  "png")

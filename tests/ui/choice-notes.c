@@ -36,6 +36,7 @@ test_measured (void)
   g_assert_nonnull (strstr (faithful, " dB, Set5 ×4"));
   g_assert_nonnull (g_hash_table_lookup (notes, "perceptual"));
   g_assert_nonnull (g_hash_table_lookup (notes, "artwork"));
+  g_assert_nonnull (g_hash_table_lookup (notes, "preview"));
   g_assert_null (g_hash_table_lookup (notes, "model"));
 }
 

@@ -10,6 +10,7 @@
 #include "effects/image.h"
 #include "effects/model-store.h"
 #include "effects/super-resolution-network.h"
+#include "effects/super-resolution.h"
 #include "quality.h"
 #include "tiny-upscaler.h"
 
@@ -139,7 +140,7 @@ test_constant (void)
     return;
   for (int i = 0; i < 48 * 40; i++)
     gegl_buffer_set (content, GEGL_RECTANGLE (i % 48, i / 48, 1, 1), 0, NULL, color, GEGL_AUTO_ROWSTRIDE);
-  for (int method = 0; method < 3; method++)
+  for (int method = 0; method < ART_SUPER_MODEL; method++)
     {
       g_autoptr (ArtSettings) settings = art_settings_new (EFFECT);
       g_autoptr (GeglBuffer) result = NULL;
@@ -205,7 +206,7 @@ test_foreign (void)
 
       if (!path || !load_butterfly (scale, &original, &small))
         return;
-      set (settings, "method", 3);
+      set (settings, "method", ART_SUPER_MODEL);
       set (settings, "scale", scale);
       art_settings_set_string (settings, "model", path, NULL);
       plain = enlarge_plainly (small, scale);
@@ -260,7 +261,7 @@ assert_refused (const char *path)
   g_autoptr (GError) error = NULL;
   ArtEstimate estimate;
 
-  set (settings, "method", 3);
+  set (settings, "method", ART_SUPER_MODEL);
   art_settings_set_string (settings, "model", path, NULL);
   g_assert_false (EFFECT->estimate (inputs, settings, &estimate, &error));
   g_test_message ("%s: %s", path, error->message);

@@ -11,6 +11,7 @@
 #include "effects/model-store.h"
 #include "effects/resample.h"
 #include "effects/super-resolution-chain.h"
+#include "effects/super-resolution.h"
 #include "pixels.h"
 #include "tiny-network.h"
 #include "tiny-upscaler.h"
@@ -498,8 +499,8 @@ test_refusals (void)
   indexed = gegl_buffer_new (GEGL_RECTANGLE (0, 0, 8, 8), palette);
   assert_refused (content, "width", 30, ART_ERROR_ARGUMENT);
   assert_refused (content, "width", 1000, ART_ERROR_ARGUMENT);
-  assert_refused (content, "method", 3, ART_ERROR_ARGUMENT);
-  assert_refused (content, "method", 2, ART_ERROR_MODEL);
+  assert_refused (content, "method", ART_SUPER_MODEL, ART_ERROR_ARGUMENT);
+  assert_refused (content, "method", ART_SUPER_ARTWORK, ART_ERROR_MODEL);
   assert_refused (content, "denoise", 1, ART_ERROR_MODEL);
   assert_refused (empty, "scale", 2, ART_ERROR_INPUT);
   assert_refused (indexed, "scale", 2, ART_ERROR_INPUT);
