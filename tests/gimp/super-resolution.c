@@ -32,7 +32,8 @@ test_registration (void)
   g_assert_true (gimp_procedural_db_proc_info (EFFECT->procedure, &blurb, &help, &author, &copyright, &date, &type,
                                                &n_params, &n_values, &params, &values));
   g_assert_cmpint (n_params, ==, 3 + EFFECT->n_params);
-  g_assert_nonnull (strstr (params[3].description, "{ FAITHFUL (0), PERCEPTUAL (1), ARTWORK (2), PREVIEW (3), MODEL (4) }"));
+  g_assert_nonnull (
+      strstr (params[3].description, "{ FAITHFUL (0), PERCEPTUAL (1), ARTWORK (2), PREVIEW (3), MODEL (4) }"));
   g_assert_cmpint (n_values, ==, 2);
 }
 

@@ -16,7 +16,7 @@
 #include "nn/cpu.h"
 #include "nn/kernels/panel.h"
 
-#define NN_WINOGRAD_TILE 4  /* outputs of a tile in each direction */
+#define NN_WINOGRAD_TILE 4 /* outputs of a tile in each direction */
 #define NN_WINOGRAD_KERNEL 3
 #define NN_WINOGRAD_PATCH 6 /* inputs of a tile in each direction */
 #define NN_WINOGRAD_POINTS 36
