@@ -50,6 +50,30 @@ art_inputs_free (ArtInputs *inputs)
 }
 
 /**
+ * art_part_new: @name is kept as it is (a constant). (transfer full)
+ */
+ArtPart *
+art_part_new (const char *name, GeglBuffer *buffer, ArtBlend blend)
+{
+  ArtPart *part = g_new0 (ArtPart, 1);
+
+  part->name = name;
+  part->buffer = g_object_ref (buffer);
+  part->blend = blend;
+  return part;
+}
+
+/**
+ * art_part_free: drops the reference to the buffer.
+ */
+void
+art_part_free (ArtPart *part)
+{
+  g_clear_object (&part->buffer);
+  g_free (part);
+}
+
+/**
  * art_effect_param: the row called @name of the effect's parameter table, or NULL. (transfer none)
  */
 const ArtParam *

@@ -38,7 +38,9 @@ typedef struct
 {
   GeglBuffer *content; /* the region to work on; its extent is the region, in layer coordinates */
   GeglBuffer *mask;    /* selection over the same extent, "Y float" 0..1; NULL = everything */
-  GHashTable *layers;  /* LAYER parameter name -> GeglBuffer* of the layer that it names */
+  GHashTable
+      *layers; /* LAYER parameter name -> GeglBuffer* of the layer that it names; from 0,0, or, with
+                * ART_PARAM_ALIGNED, where it lies in content's coordinates: it may be larger, smaller, outside */
 
   /* For effects that change the size, so that all drawables of an image are enlarged by the same factor; 0 = not given.
    * Reference: what settings such as "width" are about (the image when it is enlarged as a whole), otherwise content's
@@ -46,6 +48,36 @@ typedef struct
   int reference_width, reference_height;
   int result_width, result_height;
 } ArtInputs;
+
+/* How a part of a result lies over the parts below it. */
+typedef enum
+{
+  ART_BLEND_NORMAL,
+  ART_BLEND_MULTIPLY,
+  ART_BLEND_SCREEN
+} ArtBlend;
+
+/**
+ * ArtPart: one of several layers that a result is made of.
+ */
+typedef struct
+{
+  const char *name; /* N_() */
+  GeglBuffer *buffer;
+  ArtBlend blend;
+} ArtPart;
+
+ArtPart *art_part_new (const char *name, GeglBuffer *buffer, ArtBlend blend); /* takes a reference */
+void art_part_free (ArtPart *part);
+
+/**
+ * ArtSuggestion: a colour that a point of the picture could have.
+ */
+typedef struct
+{
+  float r, g, b; /* sRGB-encoded, 0..1 */
+  double probability;
+} ArtSuggestion;
 
 ArtInputs *art_inputs_new (GeglBuffer *content); /* takes a reference */
 void art_inputs_free (ArtInputs *inputs);
@@ -67,12 +99,15 @@ typedef struct
  * yet. Called often enough to feel alive, at most about 20 times a second.
  * @snapshot: about once a second, and after the first iteration.
  * @stop: TRUE = finish now and keep what there is.
+ * @note: something about the result that its user should know though nothing failed, translated ("3 % of the pixels
+ * …").
  */
 typedef struct
 {
   void (*progress) (double fraction, const char *text, double seconds_left, gpointer data);
   void (*snapshot) (const ArtSnapshot *snapshot, gpointer data);
   gboolean (*stop) (gpointer data);
+  void (*note) (const char *text, gpointer data);
   gpointer data;
 } ArtMonitor;
 
@@ -115,6 +150,23 @@ struct _ArtEffect
    * function = the dialog previews by snapshots. */
   GeglBuffer *(*preview) (const ArtInputs *inputs, const ArtSettings *settings, const GeglRectangle *region,
                           const ArtMonitor *monitor, GCancellable *cancellable, GError **error);
+
+  /* NULL, or for effects whose first result is quick: (transfer full): what run() would give, the whole of it, reduced
+   * to at most @size px on the longer side: a buffer at 0,0. The dialog shows it after each change. */
+  GeglBuffer *(*overview) (const ArtInputs *inputs, const ArtSettings *settings, int size, const ArtMonitor *monitor,
+                           GCancellable *cancellable, GError **error);
+
+  /* The result has colours where the content has none: the host hands gray content over as RGB and turns the document
+   * to RGB in the same undo step. */
+  gboolean makes_colors;
+  /* NULL, or: (transfer full) (element-type ArtPart): the result as layers of a group, the topmost first, each like the
+   * result of run(). Called in its place when "output" is ART_OUTPUT_GROUP. */
+  GPtrArray *(*run_parts) (const ArtInputs *inputs, const ArtSettings *settings, const ArtMonitor *monitor,
+                           GCancellable *cancellable, GError **error);
+  /* NULL, or: the likeliest colours of the pixel @x, @y (content's coordinates), best first, all different to the eye;
+   * as many as there are, at most @n. Returns how many, -1 with @error. Takes about a quarter of a second. */
+  int (*suggest) (const ArtInputs *inputs, const ArtSettings *settings, int x, int y, ArtSuggestion *suggestions, int n,
+                  GCancellable *cancellable, GError **error);
 };
 
 /* The row of @name, or NULL. */
@@ -135,7 +187,8 @@ enum
 {
   ART_OUTPUT_NEW_LAYER,
   ART_OUTPUT_IN_PLACE,
-  ART_OUTPUT_NEW_IMAGE /* only in tables with their own choices */
+  ART_OUTPUT_NEW_IMAGE, /* only in tables with their own choices */
+  ART_OUTPUT_GROUP      /* only in tables with their own choices: run_parts() */
 };
 extern const ArtChoice art_region_choices[], art_output_choices[];
 #define ART_PARAM_ROW_REGION                                                                                         \
@@ -153,3 +206,4 @@ extern const ArtChoice art_region_choices[], art_output_choices[];
   }
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ArtInputs, art_inputs_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ArtPart, art_part_free)

@@ -43,7 +43,9 @@ typedef enum
   ART_PARAM_STYLE = 1 << 3,    /* part of the style chooser on top of the dialog, not a row of its own */
   ART_PARAM_NETWORK = 1 << 4,  /* a file that is an ONNX model */
   ART_PARAM_IMAGE_FILE = 1 << 5,
-  ART_PARAM_LAYER_NAMES = 1 << 6 /* "name:weight, …" of layers of the chosen network: a list to tick in the dialog */
+  ART_PARAM_LAYER_NAMES = 1 << 6, /* "name:weight, …" of layers of the chosen network: a list to tick in the dialog */
+  ART_PARAM_ALIGNED = 1 << 7,     /* a LAYER that lies over the content: hints, masks */
+  ART_PARAM_HINTS = 1 << 8        /* color hints as text (hints.h): set by clicking in the dialog's picture */
 } ArtParamFlags;
 
 /**
