@@ -131,7 +131,7 @@ static gpointer
 run (gpointer data)
 {
   ArtRunner *runner = data;
-  ArtMonitor monitor = { on_progress, on_snapshot, on_ask_stop, runner };
+  ArtMonitor monitor = { on_progress, on_snapshot, on_ask_stop, NULL, runner };
 
   runner->result =
       runner->effect->run (runner->source->inputs, runner->settings, &monitor, runner->cancellable, &runner->error);

@@ -50,27 +50,27 @@ art_inputs_free (ArtInputs *inputs)
 }
 
 /**
- * art_part_new: @name is kept as it is (a constant). (transfer full)
+ * art_result_layer_new: @name is kept as it is (a constant). (transfer full)
  */
-ArtPart *
-art_part_new (const char *name, GeglBuffer *buffer, ArtBlend blend)
+ArtResultLayer *
+art_result_layer_new (const char *name, GeglBuffer *buffer, ArtBlend blend)
 {
-  ArtPart *part = g_new0 (ArtPart, 1);
+  ArtResultLayer *layer = g_new0 (ArtResultLayer, 1);
 
-  part->name = name;
-  part->buffer = g_object_ref (buffer);
-  part->blend = blend;
-  return part;
+  layer->name = name;
+  layer->buffer = g_object_ref (buffer);
+  layer->blend = blend;
+  return layer;
 }
 
 /**
- * art_part_free: drops the reference to the buffer.
+ * art_result_layer_free: drops the reference to the buffer.
  */
 void
-art_part_free (ArtPart *part)
+art_result_layer_free (ArtResultLayer *layer)
 {
-  g_clear_object (&part->buffer);
-  g_free (part);
+  g_clear_object (&layer->buffer);
+  g_free (layer);
 }
 
 /**

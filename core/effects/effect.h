@@ -58,17 +58,17 @@ typedef enum
 } ArtBlend;
 
 /**
- * ArtPart: one of several layers that a result is made of.
+ * ArtResultLayer: one of several layers that a result is made of.
  */
 typedef struct
 {
   const char *name; /* N_() */
   GeglBuffer *buffer;
   ArtBlend blend;
-} ArtPart;
+} ArtResultLayer;
 
-ArtPart *art_part_new (const char *name, GeglBuffer *buffer, ArtBlend blend); /* takes a reference */
-void art_part_free (ArtPart *part);
+ArtResultLayer *art_result_layer_new (const char *name, GeglBuffer *buffer, ArtBlend blend); /* takes a reference */
+void art_result_layer_free (ArtResultLayer *layer);
 
 /**
  * ArtSuggestion: a colour that a point of the picture could have.
@@ -159,10 +159,10 @@ struct _ArtEffect
   /* The result has colours where the content has none: the host hands gray content over as RGB and turns the document
    * to RGB in the same undo step. */
   gboolean makes_colors;
-  /* NULL, or: (transfer full) (element-type ArtPart): the result as layers of a group, the topmost first, each like the
-   * result of run(). Called in its place when "output" is ART_OUTPUT_GROUP. */
-  GPtrArray *(*run_parts) (const ArtInputs *inputs, const ArtSettings *settings, const ArtMonitor *monitor,
-                           GCancellable *cancellable, GError **error);
+  /* NULL, or: (transfer full) (element-type ArtResultLayer): the result as layers of a group, the topmost first, each
+   * like the result of run(). Called in its place when "output" is ART_OUTPUT_GROUP. */
+  GPtrArray *(*run_layers) (const ArtInputs *inputs, const ArtSettings *settings, const ArtMonitor *monitor,
+                            GCancellable *cancellable, GError **error);
   /* NULL, or: the likeliest colours of the pixel @x, @y (content's coordinates), best first, all different to the eye;
    * as many as there are, at most @n. Returns how many, -1 with @error. Takes about a quarter of a second. */
   int (*suggest) (const ArtInputs *inputs, const ArtSettings *settings, int x, int y, ArtSuggestion *suggestions, int n,
@@ -188,7 +188,7 @@ enum
   ART_OUTPUT_NEW_LAYER,
   ART_OUTPUT_IN_PLACE,
   ART_OUTPUT_NEW_IMAGE, /* only in tables with their own choices */
-  ART_OUTPUT_GROUP      /* only in tables with their own choices: run_parts() */
+  ART_OUTPUT_GROUP      /* only in tables with their own choices: run_layers() */
 };
 extern const ArtChoice art_region_choices[], art_output_choices[];
 #define ART_PARAM_ROW_REGION                                                                                         \
@@ -206,4 +206,4 @@ extern const ArtChoice art_region_choices[], art_output_choices[];
   }
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ArtInputs, art_inputs_free)
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (ArtPart, art_part_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ArtResultLayer, art_result_layer_free)

@@ -369,7 +369,7 @@ refine (Transfer *transfer, NnTensor *start, const ArtMonitor *monitor, GCancell
 {
   const ArtSettings *settings = transfer->settings;
   Share share = { transfer, monitor, 0.0, REFINE_SHARE };
-  ArtMonitor shared = { share_progress, share_snapshot, share_stop, &share };
+  ArtMonitor shared = { share_progress, share_snapshot, share_stop, NULL, &share };
   ArtRefineOptions options = {
     .width = framed_width (transfer),
     .height = framed_height (transfer),
@@ -391,7 +391,7 @@ finish (const Transfer *transfer, const NnTensor *stylised, const ArtMonitor *mo
         GError **error)
 {
   Share share = { transfer, monitor, REFINE_SHARE, 1.0 };
-  ArtMonitor shared = { share_progress, NULL, NULL, &share };
+  ArtMonitor shared = { share_progress, NULL, NULL, NULL, &share };
   ArtEnlargeOptions options = {
     .detail = art_settings_double (transfer->settings, "detail"),
     .keep_colors = art_settings_boolean (transfer->settings, "keep-colors"),

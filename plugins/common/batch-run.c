@@ -284,7 +284,7 @@ static GeglBuffer *
 run_part (const Job *job, guint i, Share *share, GCancellable *cancellable, GError **error)
 {
   const ArtPart *part = art_batch_part (job->batch, i);
-  const ArtMonitor monitor = { on_progress, i == job->batch->content ? on_snapshot : NULL, on_stop, share };
+  const ArtMonitor monitor = { on_progress, i == job->batch->content ? on_snapshot : NULL, on_stop, NULL, share };
   g_autoptr (ArtInputs) own = NULL;
   GeglBuffer *result;
 

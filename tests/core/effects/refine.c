@@ -104,7 +104,7 @@ on_stop (gpointer data)
 static NnTensor *
 run (Fixture *f, ArtOptimizer optimizer, int iterations, GError **error)
 {
-  ArtMonitor monitor = { on_progress, on_snapshot, on_stop, f };
+  ArtMonitor monitor = { on_progress, on_snapshot, on_stop, NULL, f };
   ArtRefineOptions options = { .width = 50,
                                .height = 37,
                                .smallest = 9,

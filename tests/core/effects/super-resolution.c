@@ -435,7 +435,7 @@ run_watched (GeglBuffer *content, Watch *watch, GError **error)
 {
   g_autoptr (ArtInputs) inputs = art_inputs_new (content);
   g_autoptr (ArtSettings) settings = art_settings_new (EFFECT);
-  ArtMonitor monitor = { watch_progress, watch_snapshot, watch_stop, watch };
+  ArtMonitor monitor = { watch_progress, watch_snapshot, watch_stop, NULL, watch };
 
   return EFFECT->run (inputs, settings, &monitor, watch->cancellable, error);
 }
