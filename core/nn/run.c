@@ -160,17 +160,54 @@ nn_check_cancelled (GCancellable *cancellable, GError **error)
   return FALSE;
 }
 
+void
+nn_session_set_watch (NnSession *session, NnSessionWatch watch, gpointer data)
+{
+  session->watch = watch;
+  session->watch_data = data;
+}
+
+/* How long a step takes beside the others, roughly: what it writes, times what it multiplies for each of that. */
+static double
+work_of (const Step *step)
+{
+  const NnTensor *out = step->call.out[0], *weights = step->call.n_in > 1 ? step->call.in[1] : NULL;
+  double elements = (double) nn_tensor_count (out);
+
+  if (!(step->op->flags & NN_OP_HEAVY) || !weights || out->shape.rank < 2)
+    return elements;
+  return elements * (1.0 + (double) nn_tensor_count (weights) / MAX (out->shape.dims[1], 1));
+}
+
+static double
+work_of_all (const NnSession *session)
+{
+  double work = 0.0;
+
+  for (guint s = 0; s < session->steps->len; s++)
+    work += work_of (nn_session_step (session, (int) s));
+  return work;
+}
+
 static gboolean
 run_steps (NnSession *session, GCancellable *cancellable, GError **error)
 {
   int limit = nn_threads_limit (session->threads);
+  double done = 0.0, all = session->watch ? work_of_all (session) : 0.0;
   gboolean ok = TRUE;
 
   for (guint s = 0; ok && s < session->steps->len; s++)
     {
+      Step *step = nn_session_step (session, (int) s);
+
       ok = nn_check_cancelled (cancellable, error);
       if (ok)
-        run_step (session, nn_session_step (session, (int) s));
+        run_step (session, step);
+      if (ok && session->watch)
+        {
+          done += work_of (step);
+          session->watch (s + 1 < session->steps->len ? MIN (done / all, 1.0) : 1.0, session->watch_data);
+        }
     }
   nn_threads_limit (limit);
   return ok;

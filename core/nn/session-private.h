@@ -110,8 +110,10 @@ struct _NnSession
   GArray *schedule;      /* int: what backward does: step s backward, or step s forward again as -1 - s */
   gsize fold_left;       /* bytes that results of folding may still take */
   gsize arena_size;
-  guint8 *arena;  /* NULL before the first run */
-  gboolean ready; /* activations are those of a complete run */
+  guint8 *arena;        /* NULL before the first run */
+  gboolean ready;       /* activations are those of a complete run */
+  NnSessionWatch watch; /* NULL: nobody watches */
+  gpointer watch_data;
 };
 
 static inline Value *

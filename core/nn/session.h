@@ -60,6 +60,11 @@ gsize nn_session_memory (const NnSession *session);
  */
 gboolean nn_session_run (NnSession *session, NnTensor *const *inputs, GCancellable *cancellable, GError **error);
 
+/* Has @watch called after each node of the runs that follow with the part of the run's work that is done, rising to 1;
+ * in the thread that runs. NULL: nobody any more. @watch must not use the session. */
+typedef void (*NnSessionWatch) (double done, gpointer data);
+void nn_session_set_watch (NnSession *session, NnSessionWatch watch, gpointer data);
+
 int nn_session_n_outputs (const NnSession *session);
 /* Output @i of the last run; before the first run, only type and shape. (transfer none), overwritten by the next run.
  * An output that is an input under another name has the caller's memory. */

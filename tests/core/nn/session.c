@@ -300,6 +300,41 @@ test_cancelled (void)
   g_assert_error (error, NN_ERROR, NN_ERROR_CANCELLED);
 }
 
+typedef struct
+{
+  int calls;
+  double last;
+} Watch;
+
+static void
+watch_run (double done, gpointer data)
+{
+  Watch *watch = data;
+
+  g_assert_cmpfloat (done, >=, watch->last);
+  g_assert_cmpfloat (done, <=, 1.0);
+  watch->last = done;
+  watch->calls++;
+}
+
+static void
+test_watched (void)
+{
+  Watch watch = { 0 };
+  g_autoptr (NnGraph) graph = net_new_tangled ();
+  g_autoptr (NnTensor) picture = new_picture ();
+  g_autoptr (NnSession) session = net_compile (graph, picture, NN_GRADIENTS_NONE, NULL);
+
+  nn_session_set_watch (session, watch_run, &watch);
+  g_assert_true (nn_session_run (session, &picture, NULL, NULL));
+  g_assert_cmpint (watch.calls, >, 1);
+  g_assert_cmpfloat (watch.last, ==, 1.0);
+  watch.calls = 0;
+  nn_session_set_watch (session, NULL, NULL);
+  net_run (session, picture);
+  g_assert_cmpint (watch.calls, ==, 0);
+}
+
 static void
 test_threads (void)
 {
@@ -410,6 +445,7 @@ main (int argc, char **argv)
   g_test_add_func ("/nn/session/wrong-run", test_wrong_run);
   g_test_add_func ("/nn/session/unaligned-input", test_unaligned_input);
   g_test_add_func ("/nn/session/cancelled", test_cancelled);
+  g_test_add_func ("/nn/session/watched", test_watched);
   g_test_add_func ("/nn/session/threads", test_threads);
   g_test_add_func ("/nn/session/constants-in-place", test_constants_in_place);
   g_test_add_data_func ("/nn/session/half-model", GINT_TO_POINTER (NN_TYPE_FLOAT16), test_half_model);
