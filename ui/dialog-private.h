@@ -58,7 +58,7 @@ typedef struct
   GMainLoop *loop;
   gboolean closing;
   ArtDialogResponse response;
-  GeglBuffer *result;
+  ArtResult result;
 } ArtDialog;
 
 /* ---- dialog.c ---- */

@@ -215,11 +215,33 @@ show_finished_preview (ArtDialog *dialog, GeglBuffer *result)
 }
 
 static void
-on_finished (GeglBuffer *result, const GError *error, gpointer data)
+on_note (const char *text, gpointer data)
+{
+  ArtDialog *dialog = data;
+
+  if (dialog->state == ART_DIALOG_RUNNING && dialog->form.host->tell)
+    dialog->form.host->tell (dialog->form.host, text);
+}
+
+/* (transfer full) */
+static ArtResult
+keep (const ArtResult *result)
+{
+  ArtResult kept = { 0 };
+
+  if (result && result->buffer)
+    kept.buffer = g_object_ref (result->buffer);
+  if (result && result->layers)
+    kept.layers = g_ptr_array_ref (result->layers);
+  return kept;
+}
+
+static void
+on_finished (const ArtResult *result, const GError *error, gpointer data)
 {
   ArtDialog *dialog = data;
   ArtDialogState state = dialog->state;
-  g_autoptr (GeglBuffer) kept = result ? g_object_ref (result) : NULL;
+  g_auto (ArtResult) kept = keep (result);
   g_autoptr (GError) failure = error ? g_error_copy (error) : NULL;
   gboolean cancelled = art_runner_is_cancelled (dialog->runner)
                        || g_error_matches (failure, ART_ERROR, ART_ERROR_CANCELLED)
@@ -232,15 +254,16 @@ on_finished (GeglBuffer *result, const GError *error, gpointer data)
   if (failure)
     art_dialog_show_error (dialog, failure);
   else if (state == ART_DIALOG_PREVIEWING)
-    show_finished_preview (dialog, kept);
+    show_finished_preview (dialog, kept.buffer);
   else
     {
-      dialog->result = g_steal_pointer (&kept);
+      dialog->result = kept;
+      kept = (ArtResult){ 0 };
       art_dialog_close (dialog, ART_DIALOG_OK);
     }
 }
 
-static const ArtRunnerEvents runner_events = { on_progress, on_picture, on_loss, on_finished };
+static const ArtRunnerEvents runner_events = { on_progress, on_picture, on_loss, on_note, on_finished };
 
 static void
 start_runner (ArtDialog *dialog, const ArtSettings *settings, ArtDialogState state)

@@ -334,7 +334,7 @@ take_apart (ArtDialog *dialog)
 }
 
 ArtDialogResponse
-art_dialog_run (const ArtEffect *effect, ArtSettings *settings, ArtHost *host, GeglBuffer **result)
+art_dialog_run_result (const ArtEffect *effect, ArtSettings *settings, ArtHost *host, ArtResult *result)
 {
   ArtDialog dialog = { .form = { .changed = on_changed, .refused = on_refused, .data = &dialog } };
 
@@ -352,4 +352,15 @@ art_dialog_run (const ArtEffect *effect, ArtSettings *settings, ArtHost *host, G
   art_settings_free (dialog.form.settings);
   *result = dialog.result;
   return dialog.response;
+}
+
+ArtDialogResponse
+art_dialog_run (const ArtEffect *effect, ArtSettings *settings, ArtHost *host, GeglBuffer **result)
+{
+  ArtResult both = { 0 };
+  ArtDialogResponse response = art_dialog_run_result (effect, settings, host, &both);
+
+  *result = g_steal_pointer (&both.buffer);
+  art_result_clear (&both);
+  return response;
 }

@@ -13,6 +13,7 @@ typedef struct
   int id;
   char *name; /* "picture.xcf: Background" */
   int width, height;
+  gboolean same_image; /* of the image that the dialog is for: it can lie over the picture */
 } ArtHostLayer;
 
 void art_host_layer_free (ArtHostLayer *layer);
@@ -26,6 +27,8 @@ struct _ArtHost
   GdkPixbuf *(*thumbnail) (ArtHost *host, int layer, int size);
   /* Copies the pixels that @settings ask for out of the document. (transfer full), NULL with @error */
   ArtInputs *(*inputs) (ArtHost *host, const ArtSettings *settings, GError **error);
+  /* Says something about a result that is on its way into the document; NULL = nobody listens. */
+  void (*tell) (ArtHost *host, const char *text);
   /* X11 id of the window to stay above, or 0. */
   guint32 (*parent_window) (ArtHost *host);
   /* Opens the help of @effect; NULL = no Help button. */

@@ -2,7 +2,7 @@
  * Runs an effect in a thread and tells the main loop how it goes, never faster than the main loop can listen.
  *
  * The thread leaves its news in one mailbox; at most one idle source is under way to empty it. News that come while
- * it is on its way replace older ones (progress, picture) or queue up (losses).
+ * it is on its way replace older ones (progress, picture) or queue up (losses, notes).
  */
 #include "config.h"
 
@@ -15,7 +15,8 @@ typedef struct
   double fraction, seconds_left;
   char *text; /* NULL = no news */
   GdkPixbuf *picture;
-  GArray *losses; /* ArtLossPoint */
+  GArray *losses;   /* ArtLossPoint */
+  GPtrArray *notes; /* of char* */
   gboolean finished;
 } News;
 
@@ -24,6 +25,7 @@ struct _ArtRunner
   const ArtEffect *effect;
   ArtSource *source;
   ArtSettings *settings;
+  int overview; /* px, or 0 = the entire run */
   const ArtRunnerEvents *events;
   gpointer data;
   GCancellable *cancellable;
@@ -34,9 +36,16 @@ struct _ArtRunner
   News news;
   guint idle;
 
-  GeglBuffer *result; /* written by the thread before news.finished, read after it */
+  ArtResult result; /* written by the thread before news.finished, read after it */
   GError *error;
 };
+
+static News
+news_empty (void)
+{
+  return (News){ .losses = g_array_new (FALSE, FALSE, sizeof (ArtLossPoint)),
+                 .notes = g_ptr_array_new_with_free_func (g_free) };
+}
 
 static void
 news_clear (News *news)
@@ -44,6 +53,7 @@ news_clear (News *news)
   g_clear_pointer (&news->text, g_free);
   g_clear_object (&news->picture);
   g_clear_pointer (&news->losses, g_array_unref);
+  g_clear_pointer (&news->notes, g_ptr_array_unref);
 }
 
 /* ---- main thread ---- */
@@ -55,7 +65,7 @@ take_news (ArtRunner *runner)
 
   g_mutex_lock (&runner->mutex);
   news = runner->news;
-  runner->news = (News){ .losses = g_array_new (FALSE, FALSE, sizeof (ArtLossPoint)) };
+  runner->news = news_empty ();
   runner->idle = 0;
   g_mutex_unlock (&runner->mutex);
   return news;
@@ -73,10 +83,12 @@ tell (gpointer data)
     runner->events->picture (news.picture, runner->data);
   for (guint i = 0; i < news.losses->len; i++)
     runner->events->loss (&g_array_index (news.losses, ArtLossPoint, i), runner->data);
+  for (guint i = 0; i < news.notes->len; i++)
+    runner->events->note (news.notes->pdata[i], runner->data);
   if (news.finished)
     {
       g_clear_pointer (&runner->thread, g_thread_join);
-      runner->events->finished (runner->result, runner->error, runner->data);
+      runner->events->finished (runner->error ? NULL : &runner->result, runner->error, runner->data);
     }
   news_clear (&news);
   return G_SOURCE_REMOVE;
@@ -121,20 +133,46 @@ on_snapshot (const ArtSnapshot *snapshot, gpointer data)
   post (runner);
 }
 
+static void
+on_note (const char *text, gpointer data)
+{
+  ArtRunner *runner = data;
+
+  g_mutex_lock (&runner->mutex);
+  g_ptr_array_add (runner->news.notes, g_strdup (text));
+  post (runner);
+}
+
 static gboolean
 on_ask_stop (gpointer data)
 {
   return g_atomic_int_get (&((ArtRunner *) data)->stop);
 }
 
+static gboolean
+wants_layers (const ArtRunner *runner)
+{
+  const ArtParam *output = art_effect_param (runner->effect, "output");
+
+  return runner->effect->run_layers && output && art_settings_int (runner->settings, output->name) == ART_OUTPUT_GROUP;
+}
+
 static gpointer
 run (gpointer data)
 {
   ArtRunner *runner = data;
-  ArtMonitor monitor = { on_progress, on_snapshot, on_ask_stop, NULL, runner };
+  const ArtEffect *effect = runner->effect;
+  const ArtInputs *inputs = runner->source->inputs;
+  ArtMonitor monitor = { on_progress, on_snapshot, on_ask_stop, on_note, runner };
+  GCancellable *cancellable = runner->cancellable;
 
-  runner->result =
-      runner->effect->run (runner->source->inputs, runner->settings, &monitor, runner->cancellable, &runner->error);
+  if (runner->overview > 0)
+    runner->result.buffer =
+        effect->overview (inputs, runner->settings, runner->overview, &monitor, cancellable, &runner->error);
+  else if (wants_layers (runner))
+    runner->result.layers = effect->run_layers (inputs, runner->settings, &monitor, cancellable, &runner->error);
+  else
+    runner->result.buffer = effect->run (inputs, runner->settings, &monitor, cancellable, &runner->error);
   g_mutex_lock (&runner->mutex);
   runner->news.finished = TRUE;
   post (runner);
@@ -147,15 +185,23 @@ ArtRunner *
 art_runner_new (const ArtEffect *effect, ArtSource *source, const ArtSettings *settings, const ArtRunnerEvents *events,
                 gpointer data)
 {
+  return art_runner_new_overview (effect, source, settings, 0, events, data);
+}
+
+ArtRunner *
+art_runner_new_overview (const ArtEffect *effect, ArtSource *source, const ArtSettings *settings, int size,
+                         const ArtRunnerEvents *events, gpointer data)
+{
   ArtRunner *runner = g_new0 (ArtRunner, 1);
 
   runner->effect = effect;
   runner->source = art_source_ref (source);
   runner->settings = art_settings_copy (settings);
+  runner->overview = size;
   runner->events = events;
   runner->data = data;
   runner->cancellable = g_cancellable_new ();
-  runner->news.losses = g_array_new (FALSE, FALSE, sizeof (ArtLossPoint));
+  runner->news = news_empty ();
   g_mutex_init (&runner->mutex);
   runner->thread = g_thread_new (effect->name, run, runner);
   return runner;
@@ -189,7 +235,7 @@ art_runner_free (ArtRunner *runner)
   art_source_unref (runner->source);
   art_settings_free (runner->settings);
   g_object_unref (runner->cancellable);
-  g_clear_object (&runner->result);
+  art_result_clear (&runner->result);
   g_clear_error (&runner->error);
   g_mutex_clear (&runner->mutex);
   g_free (runner);

@@ -6,6 +6,7 @@
 #include <gdk-pixbuf/gdk-pixbuf.h>
 
 #include "loss-plot.h"
+#include "result.h"
 #include "source.h"
 
 /**
@@ -13,6 +14,7 @@
  * @progress: as in ArtMonitor; only the latest is told
  * @picture: how it looks now; only the latest is told
  * @loss: every one is told
+ * @note: every one is told
  * @finished: the last event. (transfer none) @result, or NULL with @error. The runner may be freed in it.
  */
 typedef struct
@@ -20,7 +22,8 @@ typedef struct
   void (*progress) (double fraction, const char *text, double seconds_left, gpointer data);
   void (*picture) (GdkPixbuf *picture, gpointer data);
   void (*loss) (const ArtLossPoint *point, gpointer data);
-  void (*finished) (GeglBuffer *result, const GError *error, gpointer data);
+  void (*note) (const char *text, gpointer data);
+  void (*finished) (const ArtResult *result, const GError *error, gpointer data);
 } ArtRunnerEvents;
 
 typedef struct _ArtRunner ArtRunner;
@@ -28,6 +31,9 @@ typedef struct _ArtRunner ArtRunner;
 /* Starts at once. @settings are copied, @source is kept. @events must live as long as the runner. */
 ArtRunner *art_runner_new (const ArtEffect *effect, ArtSource *source, const ArtSettings *settings,
                            const ArtRunnerEvents *events, gpointer data);
+/* The same for an overview of at most @size px. */
+ArtRunner *art_runner_new_overview (const ArtEffect *effect, ArtSource *source, const ArtSettings *settings, int size,
+                                    const ArtRunnerEvents *events, gpointer data);
 /* Finish now with what there is; @finished follows. */
 void art_runner_stop (ArtRunner *runner);
 /* Give up; @finished follows with an error, usually ART_ERROR_CANCELLED. */

@@ -73,6 +73,8 @@ list_layers (ArtHost *host)
 
   if (gimp_image_is_valid (own))
     add_image (list, own);
+  for (guint i = 0; i < list->len; i++)
+    ((ArtHostLayer *) list->pdata[i])->same_image = TRUE;
   for (int i = 0; i < n_images; i++)
     if (images[i] != own)
       add_image (list, images[i]);
@@ -131,6 +133,12 @@ inputs (ArtHost *host, const ArtSettings *settings, GError **error)
   if (read && art_choices_change_size (settings) && art_choices_region (settings) == ART_REGION_IMAGE)
     art_survey_show (read, target->image);
   return read;
+}
+
+static void
+tell (ArtHost *host, const char *text)
+{
+  gimp_message (text);
 }
 
 static guint32
@@ -206,6 +214,7 @@ art_gimp_host_new (const ArtEffect *effect, ArtTarget *target)
   self->host.list_layers = list_layers;
   self->host.thumbnail = thumbnail;
   self->host.inputs = inputs;
+  self->host.tell = tell;
   self->host.parent_window = parent_window;
   self->host.help = manual && gimp_show_help_button () ? help : NULL;
   self->host.show_tooltips = gimp_show_tool_tips ();

@@ -12,7 +12,7 @@ typedef struct
   GMainLoop *loop;
   ArtRunner *runner;
   ArtSettings *settings;
-  int n_progress, n_pictures, n_losses, last_iteration;
+  int n_progress, n_pictures, n_losses, n_notes, last_iteration;
   double fraction;
   gboolean stop, cancel; /* at the first loss */
   gboolean succeeded;
@@ -51,18 +51,24 @@ on_loss (const ArtLossPoint *point, gpointer data)
 }
 
 static void
-on_finished (GeglBuffer *result, const GError *error, gpointer data)
+on_note (const char *text, gpointer data)
+{
+  ((Watch *) data)->n_notes++;
+}
+
+static void
+on_finished (const ArtResult *result, const GError *error, gpointer data)
 {
   Watch *watch = data;
 
-  watch->succeeded = result != NULL;
+  watch->succeeded = result && result->buffer;
   watch->error = error ? g_error_copy (error) : NULL;
   g_assert_true (watch->succeeded != (watch->error != NULL));
   art_runner_free (watch->runner);
   g_main_loop_quit (watch->loop);
 }
 
-static const ArtRunnerEvents events = { on_progress, on_picture, on_loss, on_finished };
+static const ArtRunnerEvents events = { on_progress, on_picture, on_loss, on_note, on_finished };
 
 static gboolean
 dawdle (gpointer data)
