@@ -9,7 +9,9 @@
 
 #include "resample.h"
 
+/* The first four keep the size. */
 #define N_ORIENTATIONS 8
+#define N_UPRIGHT 4
 
 /* One network at one size. */
 typedef struct
@@ -18,6 +20,7 @@ typedef struct
   NnSession *session;
   NnTensor *input;  /* what the network is given; NULL if that is the picture itself */
   NnTensor *output; /* what it gave, as colours of 0..1; NULL if that is the session's own output */
+  double work;      /* numbers multiplied, roughly */
 } Stage;
 
 struct _ArtSuperChain
@@ -27,8 +30,15 @@ struct _ArtSuperChain
   int width, height, scale;
   double level;
   gsize memory;
+  int n_orientations;
   NnTensor *oriented[2]; /* upright and lying, when averaging */
   NnTensor *mean;
+
+  NnSessionWatch watch; /* NULL: nobody watches */
+  gpointer watch_data;
+  double work; /* of all stages in one orientation */
+  double done; /* of this run, before the stage that is running */
+  const Stage *running;
 };
 
 static void
@@ -88,6 +98,7 @@ stage_new (ArtSuperChain *chain, ArtSuperNetwork *network, int width, int height
   gsize left = memory_limit > chain->memory ? memory_limit - chain->memory : 1;
 
   stage->network = art_super_network_ref (network);
+  stage->work = (double) width * height * (double) MAX (nn_graph_parameter_count (network->graph), 1);
   stage->session = art_super_network_plan (network, width, height, memory_limit ? left : 0, error);
   if (stage->session)
     chain->memory += nn_session_memory (stage->session);
@@ -124,17 +135,28 @@ plan (ArtSuperChain *chain, GPtrArray *networks, int width, int height, gsize me
   return g_steal_pointer (&stages);
 }
 
+static gboolean
+has_fixed_size (GPtrArray *networks)
+{
+  for (guint i = 0; i < networks->len; i++)
+    if (((const ArtSuperNetwork *) g_ptr_array_index (networks, i))->width > 0)
+      return TRUE;
+  return FALSE;
+}
+
 /* What averaging needs: the picture in each orientation, sessions for lying ones, the mean. */
 static gboolean
 plan_average (ArtSuperChain *chain, GPtrArray *networks, gsize memory_limit, GError **error)
 {
   int width = chain->width, height = chain->height;
 
+  chain->n_orientations = width != height && has_fixed_size (networks) ? N_UPRIGHT : N_ORIENTATIONS;
   if (!(chain->oriented[0] = picture_new (chain, 3, width, height, error))
       || !(chain->oriented[1] = picture_new (chain, 3, height, width, error))
       || !(chain->mean = picture_new (chain, 3, width * chain->scale, height * chain->scale, error)))
     return FALSE;
-  return width == height || (chain->turned = plan (chain, networks, height, width, memory_limit, error));
+  return width == height || chain->n_orientations == N_UPRIGHT
+         || (chain->turned = plan (chain, networks, height, width, memory_limit, error));
 }
 
 ArtSuperChain *
@@ -146,8 +168,11 @@ art_super_chain_new (GPtrArray *networks, int width, int height, double level, g
   chain->width = width;
   chain->height = height;
   chain->level = level;
+  chain->n_orientations = 1;
   if (!(chain->stages = plan (chain, networks, width, height, memory_limit, error)))
     return NULL;
+  for (guint i = 0; i < chain->stages->len; i++)
+    chain->work += ((const Stage *) g_ptr_array_index (chain->stages, i))->work;
   if (average && networks->len > 0 && !plan_average (chain, networks, memory_limit, error))
     return NULL;
   return g_steal_pointer (&chain);
@@ -163,6 +188,33 @@ gsize
 art_super_chain_memory (const ArtSuperChain *chain)
 {
   return chain->memory;
+}
+
+int
+art_super_chain_orientations (const ArtSuperChain *chain)
+{
+  return chain->n_orientations;
+}
+
+double
+art_super_chain_work (const ArtSuperChain *chain)
+{
+  return chain->work * chain->n_orientations;
+}
+
+void
+art_super_chain_set_watch (ArtSuperChain *chain, NnSessionWatch watch, gpointer data)
+{
+  chain->watch = watch;
+  chain->watch_data = data;
+}
+
+static void
+watch_stage (double done, gpointer data)
+{
+  const ArtSuperChain *chain = data;
+
+  chain->watch ((chain->done + done * chain->running->work) / art_super_chain_work (chain), chain->watch_data);
 }
 
 /* Luminance of the encoded colours. ITU-R BT.601, as networks on Y were trained with. */
@@ -225,14 +277,17 @@ read_output (const Stage *stage, const NnTensor *picture, const NnTensor *output
 }
 
 static NnTensor *
-run_stage (const Stage *stage, NnTensor *picture, double level, GCancellable *cancellable, GError **error)
+run_stage (ArtSuperChain *chain, const Stage *stage, NnTensor *picture, GCancellable *cancellable, GError **error)
 {
   NnTensor *input = stage->input ? stage->input : picture;
 
   if (stage->input)
-    fill_input (stage, picture, level);
+    fill_input (stage, picture, chain->level);
+  chain->running = stage;
+  nn_session_set_watch (stage->session, chain->watch ? watch_stage : NULL, chain);
   if (!nn_session_run (stage->session, &input, cancellable, error))
     return NULL;
+  chain->done += stage->work;
   if (!stage->output)
     return nn_session_output (stage->session, 0);
   read_output (stage, picture, nn_session_output (stage->session, 0));
@@ -243,7 +298,7 @@ static NnTensor *
 run_stages (ArtSuperChain *chain, GPtrArray *stages, NnTensor *picture, GCancellable *cancellable, GError **error)
 {
   for (guint i = 0; picture && i < stages->len; i++)
-    picture = run_stage (g_ptr_array_index (stages, i), picture, chain->level, cancellable, error);
+    picture = run_stage (chain, g_ptr_array_index (stages, i), picture, cancellable, error);
   return picture;
 }
 
@@ -314,7 +369,7 @@ add_orientation (ArtSuperChain *chain, int orientation, const NnTensor *picture,
                  chain->height * chain->scale,
                  nn_tensor_floats (result),
                  nn_tensor_floats (chain->mean),
-                 1.0f / N_ORIENTATIONS };
+                 1.0f / chain->n_orientations };
   nn_parallel_for (3, 1, add_turned_planes, &turn);
   return TRUE;
 }
@@ -322,10 +377,11 @@ add_orientation (ArtSuperChain *chain, int orientation, const NnTensor *picture,
 NnTensor *
 art_super_chain_run (ArtSuperChain *chain, NnTensor *picture, GCancellable *cancellable, GError **error)
 {
+  chain->done = 0.0;
   if (!chain->mean)
     return run_stages (chain, chain->stages, picture, cancellable, error);
   memset (chain->mean->data, 0, nn_tensor_bytes (chain->mean));
-  for (int i = 0; i < N_ORIENTATIONS; i++)
+  for (int i = 0; i < chain->n_orientations; i++)
     if (!add_orientation (chain, i, picture, cancellable, error))
       return NULL;
   return chain->mean;

@@ -284,7 +284,8 @@ double
 art_super_job_seconds (const ArtSuperJob *job)
 {
   double pixels = (double) job->across->n * job->down->n * job->across->size * job->down->size;
-  double averaged = art_settings_boolean (job->settings, "tta") ? 8.0 : 1.0;
 
-  return pixels * averaged * (seconds_of (job->cleaners) + seconds_of (job->enlargers));
+  return pixels
+         * (art_super_chain_orientations (job->cleaner) * seconds_of (job->cleaners)
+            + art_super_chain_orientations (job->enlarger) * seconds_of (job->enlargers));
 }

@@ -60,11 +60,18 @@ gsize art_super_job_memory (const ArtSuperJob *job);
 /* Seconds that the tiles will take; measures networks that were never timed, for a fraction of a second each. */
 double art_super_job_seconds (const ArtSuperJob *job);
 
+/* What whoever runs tiles hears of them; both may be NULL. Called in the thread that runs. */
+typedef struct
+{
+  void (*progress) (double done, gpointer data); /* part of the tile that is done, 0..1 and rising */
+  /* The pixels that were written: planes of @plane numbers, rows of @stride. */
+  void (*shown) (const GeglRectangle *rectangle, const float *color, gsize plane, int stride, gpointer data);
+  gpointer data;
+} ArtSuperWatch;
+
 /* Enlarges the tile in column @column and row @row into @result, whose 0,0 is the corner of the wanted region.
- * @plainly: without networks. @shown: (nullable) gets the pixels that were written. */
-typedef void (*ArtSuperShow) (const GeglRectangle *rectangle, const float *color, gsize plane, int stride,
-                              gpointer data);
+ * @plainly: without networks. */
 gboolean art_super_job_run_tile (ArtSuperJob *job, int column, int row, gboolean plainly, GeglBuffer *result,
-                                 ArtSuperShow shown, gpointer data, GCancellable *cancellable, GError **error);
+                                 const ArtSuperWatch *watch, GCancellable *cancellable, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ArtSuperJob, art_super_job_free)

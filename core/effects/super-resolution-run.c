@@ -17,6 +17,10 @@
 #define OVERVIEW_SIDE 640
 /* Share of the progress bar that texture takes when there is any: it is by far the slower part. */
 #define TEXTURE_SHARE 0.8
+/* Least time between two reports from within a tile, in microseconds. */
+#define REPORT_INTERVAL (G_USEC_PER_SEC / 20)
+/* Seconds after which the pace tells how long it will take. */
+#define SURE_AFTER 0.5
 
 typedef struct
 {
@@ -27,7 +31,9 @@ typedef struct
   double share;       /* of the progress bar */
   gboolean stopped;   /* the rest is enlarged without networks */
   NnTensor *overview; /* NULL = nobody watches */
-  int done, n;
+  int done, n;        /* tiles */
+  double within;      /* part of the tile that is running */
+  gint64 reported;
 } Run;
 
 static gsize
@@ -111,16 +117,28 @@ is_cancelled (GCancellable *cancellable, GError **error)
 }
 
 static void
-report_progress (const Run *run)
+report_progress (Run *run)
 {
-  double elapsed = (g_get_monotonic_time () - run->begin) / (double) G_USEC_PER_SEC;
-  double left = run->done > 0 && run->share == 1.0 ? elapsed / run->done * (run->n - run->done) : -1.0;
+  gint64 now = g_get_monotonic_time ();
+  double done = run->done + run->within, elapsed = (now - run->begin) / (double) G_USEC_PER_SEC;
+  double left = elapsed > SURE_AFTER && done > 0.0 && run->share == 1.0 ? elapsed / done * (run->n - done) : -1.0;
   g_autofree char *text = NULL;
 
   if (!run->monitor || !run->monitor->progress)
     return;
+  run->reported = now;
   text = g_strdup_printf (_ ("Tile %d of %d"), MIN (run->done + 1, run->n), run->n);
-  run->monitor->progress (run->share * run->done / run->n, text, left, run->monitor->data);
+  run->monitor->progress (run->share * done / run->n, text, left, run->monitor->data);
+}
+
+static void
+report_within (double done, gpointer data)
+{
+  Run *run = data;
+
+  run->within = done;
+  if (g_get_monotonic_time () - run->reported >= REPORT_INTERVAL)
+    report_progress (run);
 }
 
 static gboolean
@@ -199,18 +217,21 @@ static gboolean
 run_tiles (Run *run, GeglBuffer *result, GError **error)
 {
   ArtSuperJob *job = run->job;
+  const ArtSuperWatch watch = { report_within, run->overview ? show_tile : NULL, run };
 
   run->n = job->across->n * job->down->n;
   run->begin = g_get_monotonic_time ();
   for (run->done = 0; run->done < run->n; run->done++)
     {
+      run->within = 0.0;
       report_progress (run);
       if (is_cancelled (run->cancellable, error)
           || !art_super_job_run_tile (job, run->done % job->across->n, run->done / job->across->n, asked_to_stop (run),
-                                      result, run->overview ? show_tile : NULL, run, run->cancellable, error))
+                                      result, &watch, run->cancellable, error))
         return FALSE;
       report_snapshot (run);
     }
+  run->within = 0.0;
   report_progress (run);
   return !is_cancelled (run->cancellable, error);
 }

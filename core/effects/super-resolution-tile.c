@@ -2,34 +2,19 @@
  * Enlarges one tile: pixels in, networks, exact size, corrections, pixels out. Nothing here is larger than a tile.
  *
  * Networks know colours from 0 to 1. What is brighter or darker in floating-point pictures is cut off before and put
- * back, enlarged by plain resampling, after. Alpha goes through the same networks as a gray picture and is then kept
- * between the least and the greatest alpha around: opaque stays opaque and empty stays empty, to the bit.
+ * back, enlarged by plain resampling, after.
  */
 #include "config.h"
 
-#include "super-resolution-job.h"
+#include "super-resolution-tile.h"
 
 #include <glib/gi18n-lib.h>
-#include <math.h>
-#include <string.h>
 
 #include "back-projection.h"
 #include "flat.h"
 
-typedef struct
-{
-  ArtSuperJob *job;
-  ArtWindow small; /* of the content that is read */
-  ArtWindow known; /* of the content that the enlarged part covers: what is asked for, and a frame for corrections */
-  ArtWindow large; /* of the result that is computed */
-  ArtWindow kept;  /* of the result that is written */
-  NnTensor *color, *alpha;
-  NnTensor *excess; /* of color beyond 0..1; NULL if there is none */
-  NnTensor *enlarged, *enlarged_alpha;
-} Tile;
-
 static void
-tile_clear (Tile *tile)
+tile_clear (ArtSuperTile *tile)
 {
   g_clear_pointer (&tile->color, nn_tensor_unref);
   g_clear_pointer (&tile->alpha, nn_tensor_unref);
@@ -38,7 +23,7 @@ tile_clear (Tile *tile)
   g_clear_pointer (&tile->enlarged_alpha, nn_tensor_unref);
 }
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Tile, tile_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ArtSuperTile, tile_clear)
 
 static NnTensor *
 planes_new (int channels, const ArtWindow *window, GError **error)
@@ -46,12 +31,6 @@ planes_new (int channels, const ArtWindow *window, GError **error)
   NnShape shape = NN_SHAPE (1, channels, window->height, window->width);
 
   return nn_tensor_new (NN_TYPE_FLOAT, &shape, error);
-}
-
-static gsize
-window_size (const ArtWindow *window)
-{
-  return (gsize) window->width * window->height;
 }
 
 /* The part of the result over [@begin, @end) of the content on both axes. */
@@ -64,7 +43,7 @@ result_window (const ArtSuperJob *job, int left, int right, int top, int bottom)
 }
 
 static void
-place (Tile *tile, const ArtTile *across, const ArtTile *down)
+place (ArtSuperTile *tile, const ArtTile *across, const ArtTile *down)
 {
   const ArtSuperJob *job = tile->job;
   int frame = art_settings_int (job->settings, "iterations") > 0 ? ART_BACK_PROJECTION_REACH : 0;
@@ -78,7 +57,7 @@ place (Tile *tile, const ArtTile *across, const ArtTile *down)
 }
 
 static gboolean
-allocate (Tile *tile, GError **error)
+allocate (ArtSuperTile *tile, GError **error)
 {
   gboolean has_alpha = art_tile_reader_has_alpha (tile->job->reader);
 
@@ -90,7 +69,7 @@ allocate (Tile *tile, GError **error)
 
 /* Cuts colours to 0..1 and keeps what was cut off. */
 static gboolean
-take_excess (Tile *tile, GError **error)
+take_excess (ArtSuperTile *tile, GError **error)
 {
   float *color = nn_tensor_floats (tile->color);
   gint64 n = nn_tensor_count (tile->color), at = 0;
@@ -113,9 +92,9 @@ take_excess (Tile *tile, GError **error)
 
 /* Three planes of the content, enlarged without networks, added to the result or put there. */
 static gboolean
-enlarge_plainly (Tile *tile, const NnTensor *color, gboolean put, GError **error)
+enlarge_plainly (ArtSuperTile *tile, const NnTensor *color, gboolean put, GError **error)
 {
-  gsize small = window_size (&tile->small), large = window_size (&tile->large);
+  gsize small = art_super_window_size (&tile->small), large = art_super_window_size (&tile->large);
   g_autoptr (NnTensor) plane = planes_new (1, &tile->large, error);
 
   if (!plane)
@@ -132,18 +111,39 @@ enlarge_plainly (Tile *tile, const NnTensor *color, gboolean put, GError **error
   return TRUE;
 }
 
-/* What a chain made of the tile, brought to the exact size; planes from @first to @last, clamped to 0..1. */
 static void
-finish_size (const Tile *tile, const NnTensor *output, int first, int last, float *to)
+watch_chain (double done, gpointer data)
+{
+  const ArtSuperTile *tile = data;
+
+  tile->watch->progress (MIN ((tile->done + done * art_super_chain_work (tile->running)) / tile->work, 1.0),
+                         tile->watch->data);
+}
+
+NnTensor *
+art_super_tile_run_chain (ArtSuperTile *tile, ArtSuperChain *chain, GCancellable *cancellable, GError **error)
+{
+  NnTensor *output;
+
+  tile->running = chain;
+  art_super_chain_set_watch (chain, tile->watch->progress ? watch_chain : NULL, tile);
+  output = art_super_chain_run (chain, tile->color, cancellable, error);
+  art_super_chain_set_watch (chain, NULL, NULL);
+  tile->done += art_super_chain_work (chain);
+  return output;
+}
+
+void
+art_super_tile_fit (const ArtSuperTile *tile, const NnTensor *output, int first, int last, float *to)
 {
   const ArtSuperJob *job = tile->job;
   const int scale = job->scale;
   const ArtWindow from = { tile->small.x * scale, tile->small.y * scale, tile->small.width * scale,
                            tile->small.height * scale };
-  gsize large = window_size (&tile->large);
+  gsize large = art_super_window_size (&tile->large);
 
   for (int c = first; c <= last; c++)
-    art_resample_window (nn_tensor_floats (output) + c * window_size (&from), &from, job->finish.across,
+    art_resample_window (nn_tensor_floats (output) + c * art_super_window_size (&from), &from, job->finish.across,
                          job->finish.down, &tile->large, to + (c - first) * large);
   for (gsize i = 0; i < (last - first + 1) * large; i++)
     to[i] = CLAMP (to[i], 0.0f, 1.0f);
@@ -151,9 +151,9 @@ finish_size (const Tile *tile, const NnTensor *output, int first, int last, floa
 
 /* Replaces the colours by the cleaned ones. */
 static gboolean
-clean (Tile *tile, GCancellable *cancellable, GError **error)
+clean (ArtSuperTile *tile, GCancellable *cancellable, GError **error)
 {
-  NnTensor *output = art_super_chain_run (tile->job->cleaner, tile->color, cancellable, error);
+  NnTensor *output = art_super_tile_run_chain (tile, tile->job->cleaner, cancellable, error);
 
   if (!output)
     return FALSE;
@@ -165,9 +165,9 @@ clean (Tile *tile, GCancellable *cancellable, GError **error)
 
 /* One plane of the content that the result covers, excess and all. */
 static void
-copy_target (const Tile *tile, int channel, float *to)
+copy_target (const ArtSuperTile *tile, int channel, float *to)
 {
-  gsize plane = channel * window_size (&tile->small);
+  gsize plane = channel * art_super_window_size (&tile->small);
 
   for (int y = 0; y < tile->known.height; y++)
     for (int x = 0; x < tile->known.width; x++)
@@ -182,7 +182,7 @@ copy_target (const Tile *tile, int channel, float *to)
 
 /* Makes the result equal the content when made smaller. */
 static gboolean
-correct (Tile *tile, GError **error)
+correct (ArtSuperTile *tile, GError **error)
 {
   const ArtSuperJob *job = tile->job;
   const ArtBackProjection options = { job->back.across,
@@ -199,7 +199,7 @@ correct (Tile *tile, GError **error)
     {
       copy_target (tile, c, nn_tensor_floats (target));
       if (art_back_project (&options, nn_tensor_floats (target), &tile->known,
-                            nn_tensor_floats (tile->enlarged) + c * window_size (&tile->large), &tile->large)
+                            nn_tensor_floats (tile->enlarged) + c * art_super_window_size (&tile->large), &tile->large)
           < 0.0)
         {
           g_set_error_literal (error, NN_ERROR, NN_ERROR_NO_MEMORY, _ ("There is not enough memory for corrections."));
@@ -217,14 +217,14 @@ clamp_planes (NnTensor *planes)
 }
 
 static gboolean
-enlarge_colors (Tile *tile, GCancellable *cancellable, GError **error)
+enlarge_colors (ArtSuperTile *tile, GCancellable *cancellable, GError **error)
 {
   NnTensor *output;
 
   if (!take_excess (tile, error) || !clean (tile, cancellable, error)
-      || !(output = art_super_chain_run (tile->job->enlarger, tile->color, cancellable, error)))
+      || !(output = art_super_tile_run_chain (tile, tile->job->enlarger, cancellable, error)))
     return FALSE;
-  finish_size (tile, output, 0, 2, nn_tensor_floats (tile->enlarged));
+  art_super_tile_fit (tile, output, 0, 2, nn_tensor_floats (tile->enlarged));
   art_keep_flat (tile->color, &tile->small, tile->job->plain.across, tile->job->plain.down, &tile->large,
                  tile->enlarged);
   if (tile->excess && !enlarge_plainly (tile, tile->excess, FALSE, error))
@@ -236,95 +236,8 @@ enlarge_colors (Tile *tile, GCancellable *cancellable, GError **error)
   return TRUE;
 }
 
-static gboolean
-is_constant (const NnTensor *plane)
-{
-  const float *values = nn_tensor_floats (plane);
-
-  for (gint64 i = 1; i < nn_tensor_count (plane); i++)
-    if (values[i] != values[0])
-      return FALSE;
-  return TRUE;
-}
-
 static void
-fill_plane (NnTensor *plane, float value)
-{
-  for (gint64 i = 0; i < nn_tensor_count (plane); i++)
-    nn_tensor_floats (plane)[i] = value;
-}
-
-/* Least and greatest alpha of the 3 × 3 pixels around @x, @y of the tile. */
-static void
-range_around (const Tile *tile, int x, int y, float *least, float *greatest)
-{
-  *least = INFINITY;
-  *greatest = -INFINITY;
-  for (int j = MAX (0, y - 1); j <= MIN (tile->small.height - 1, y + 1); j++)
-    for (int i = MAX (0, x - 1); i <= MIN (tile->small.width - 1, x + 1); i++)
-      {
-        float value = nn_tensor_floats (tile->alpha)[(gsize) j * tile->small.width + i];
-
-        *least = MIN (*least, value);
-        *greatest = MAX (*greatest, value);
-      }
-}
-
-static void
-bound_alpha_rows (gint64 begin, gint64 end, int worker, gpointer data)
-{
-  const Tile *tile = data;
-  const ArtSuperJob *job = tile->job;
-
-  for (gint64 row = begin; row < end; row++)
-    for (int i = 0; i < tile->large.width; i++)
-      {
-        float *alpha = nn_tensor_floats (tile->enlarged_alpha) + row * tile->large.width + i, least, greatest;
-        int x = (int) ((tile->large.x + i + 0.5) * job->width / job->result_width) - tile->small.x;
-        int y = (int) ((tile->large.y + row + 0.5) * job->height / job->result_height) - tile->small.y;
-
-        range_around (tile, x, y, &least, &greatest);
-        *alpha = CLAMP (*alpha, least, greatest);
-      }
-}
-
-/* Alpha as a gray picture through the networks. */
-static gboolean
-enlarge_alpha (Tile *tile, gboolean plainly, GCancellable *cancellable, GError **error)
-{
-  gsize small = window_size (&tile->small);
-  NnTensor *output;
-
-  if (is_constant (tile->alpha))
-    {
-      fill_plane (tile->enlarged_alpha, nn_tensor_floats (tile->alpha)[0]);
-      return TRUE;
-    }
-  if (plainly)
-    art_resample_window (nn_tensor_floats (tile->alpha), &tile->small, tile->job->plain.across, tile->job->plain.down,
-                         &tile->large, nn_tensor_floats (tile->enlarged_alpha));
-  else
-    {
-      for (int c = 0; c < 3; c++)
-        memcpy (nn_tensor_floats (tile->color) + c * small, tile->alpha->data, sizeof (float) * small);
-      if (!(output = art_super_chain_run (tile->job->enlarger, tile->color, cancellable, error)))
-        return FALSE;
-      /* Green: all three are nearly the same. */
-      finish_size (tile, output, 1, 1, nn_tensor_floats (tile->enlarged_alpha));
-    }
-  nn_parallel_for (tile->large.height, 16, bound_alpha_rows, tile);
-  return TRUE;
-}
-
-/* Whether nothing of the tile can be seen. */
-static gboolean
-is_empty (const Tile *tile)
-{
-  return tile->alpha && is_constant (tile->alpha) && nn_tensor_floats (tile->alpha)[0] <= 0.0f;
-}
-
-static void
-write_tile (const Tile *tile, GeglBuffer *result, ArtSuperShow shown, gpointer data)
+write_tile (const ArtSuperTile *tile, GeglBuffer *result)
 {
   const GeglRectangle corner = art_super_job_result_region (tile->job);
   const GeglRectangle rectangle = { tile->kept.x - corner.x, tile->kept.y - corner.y, tile->kept.width,
@@ -333,16 +246,25 @@ write_tile (const Tile *tile, GeglBuffer *result, ArtSuperShow shown, gpointer d
   const float *color = nn_tensor_floats (tile->enlarged) + offset;
   const float *alpha = tile->alpha ? nn_tensor_floats (tile->enlarged_alpha) + offset : NULL;
 
-  art_tile_write (result, &rectangle, color, alpha, window_size (&tile->large), tile->large.width);
-  if (shown)
-    shown (&rectangle, color, window_size (&tile->large), tile->large.width, data);
+  art_tile_write (result, &rectangle, color, alpha, art_super_window_size (&tile->large), tile->large.width);
+  if (tile->watch->shown)
+    tile->watch->shown (&rectangle, color, art_super_window_size (&tile->large), tile->large.width, tile->watch->data);
+}
+
+/* What the networks have to do for the tile. */
+static double
+work_of (const ArtSuperTile *tile)
+{
+  double enlarger = art_super_chain_work (tile->job->enlarger);
+
+  return art_super_chain_work (tile->job->cleaner) + (art_super_tile_alpha_varies (tile) ? 2.0 : 1.0) * enlarger;
 }
 
 gboolean
-art_super_job_run_tile (ArtSuperJob *job, int column, int row, gboolean plainly, GeglBuffer *result, ArtSuperShow shown,
-                        gpointer data, GCancellable *cancellable, GError **error)
+art_super_job_run_tile (ArtSuperJob *job, int column, int row, gboolean plainly, GeglBuffer *result,
+                        const ArtSuperWatch *watch, GCancellable *cancellable, GError **error)
 {
-  g_auto (Tile) tile = { .job = job };
+  g_auto (ArtSuperTile) tile = { .job = job, .watch = watch };
 
   place (&tile, &job->across->tiles[column], &job->down->tiles[row]);
   if (tile.kept.width < 1 || tile.kept.height < 1)
@@ -350,11 +272,12 @@ art_super_job_run_tile (ArtSuperJob *job, int column, int row, gboolean plainly,
   if (!allocate (&tile, error)
       || !art_tile_reader_read (job->reader, tile.small.x, tile.small.y, tile.color, tile.alpha, error))
     return FALSE;
-  plainly |= is_empty (&tile);
+  plainly |= art_super_tile_is_empty (&tile);
+  tile.work = work_of (&tile);
   if (!(plainly ? enlarge_plainly (&tile, tile.color, TRUE, error) : enlarge_colors (&tile, cancellable, error)))
     return FALSE;
-  if (tile.alpha && !enlarge_alpha (&tile, plainly, cancellable, error))
+  if (tile.alpha && !art_super_tile_enlarge_alpha (&tile, plainly, cancellable, error))
     return FALSE;
-  write_tile (&tile, result, shown, data);
+  write_tile (&tile, result);
   return TRUE;
 }

@@ -9,6 +9,7 @@
 #include "effects/effect.h"
 #include "effects/image.h"
 #include "effects/model-store.h"
+#include "effects/super-resolution-chain.h"
 #include "effects/super-resolution-network.h"
 #include "effects/super-resolution.h"
 #include "quality.h"
@@ -252,6 +253,78 @@ test_silent (void)
     }
 }
 
+/* Twice as large, only from @width x @height. */
+static ArtSuperNetwork *
+network_of_one_size (int width, int height)
+{
+  g_autoptr (NnGraph) graph = tiny_upscaler_new (2, 3, 4, 7);
+  NnValue *input = (NnValue *) nn_graph_value (graph, g_array_index (graph->inputs, int, 0));
+  const NnShape shape = NN_SHAPE (1, 1, 2 * height, 2 * width);
+  g_autoptr (NnTensor) nothing = nn_tensor_new (NN_TYPE_FLOAT, &shape, NULL);
+  int *output = &g_array_index (graph->outputs, int, 0), sum[2];
+  g_autoptr (GError) error = NULL;
+  ArtSuperNetwork *network;
+
+  memset (nothing->data, 0, nn_tensor_bytes (nothing));
+  sum[0] = *output;
+  sum[1] = nn_graph_add_constant (graph, NULL, nothing);
+  *output = nn_graph_add_op (graph, "Add", NULL, 2, sum);
+  input->shape.dims[2] = height;
+  input->shape.dims[3] = width;
+  network = art_super_network_new (graph, "super-resolution", &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (network->width, ==, width);
+  g_assert_cmpint (network->height, ==, height);
+  return network;
+}
+
+static void
+turn_half (NnTensor *picture)
+{
+  int n = (int) (nn_tensor_count (picture) / 3);
+
+  for (int c = 0; c < 3; c++)
+    for (int i = 0; i < n / 2; i++)
+      {
+        float *plane = nn_tensor_floats (picture) + c * n, swap = plane[i];
+
+        plane[i] = plane[n - 1 - i];
+        plane[n - 1 - i] = swap;
+      }
+}
+
+/* Averaging turns pictures only as far as a network's only size allows. */
+static void
+test_average_of_one_size (void)
+{
+  static const int sizes[][3] = { { 36, 20, 4 }, { 28, 28, 8 } };
+
+  for (gsize s = 0; s < G_N_ELEMENTS (sizes); s++)
+    {
+      int width = sizes[s][0], height = sizes[s][1];
+      const NnShape small = NN_SHAPE (1, 3, height, width), large = NN_SHAPE (1, 3, 2 * height, 2 * width);
+      g_autoptr (GPtrArray) networks = g_ptr_array_new_with_free_func ((GDestroyNotify) art_super_network_unref);
+      g_autoptr (NnTensor) picture = nn_tensor_new (NN_TYPE_FLOAT, &small, NULL);
+      g_autoptr (NnTensor) first = nn_tensor_new (NN_TYPE_FLOAT, &large, NULL);
+      g_autoptr (ArtSuperChain) chain = NULL;
+      g_autoptr (GError) error = NULL;
+      NnTensor *second;
+
+      g_ptr_array_add (networks, network_of_one_size (width, height));
+      chain = art_super_chain_new (networks, width, height, 0.0, TRUE, 0, &error);
+      g_assert_no_error (error);
+      g_assert_cmpint (art_super_chain_orientations (chain), ==, sizes[s][2]);
+      for (gint64 i = 0; i < nn_tensor_count (picture); i++)
+        nn_tensor_floats (picture)[i] = (float) (i * 7919 % 1000) / 1000.0f;
+      memcpy (first->data, art_super_chain_run (chain, picture, NULL, NULL)->data, nn_tensor_bytes (first));
+      turn_half (picture);
+      turn_half (first);
+      second = art_super_chain_run (chain, picture, NULL, NULL);
+      for (gint64 i = 0; i < nn_tensor_count (first); i++)
+        g_assert_cmpfloat_with_epsilon (nn_tensor_floats (first)[i], nn_tensor_floats (second)[i], 1e-5);
+    }
+}
+
 static void
 assert_refused (const char *path)
 {
@@ -300,6 +373,7 @@ main (int argc, char **argv)
   g_test_add_func ("/super-resolution-models/denoise", test_denoise);
   g_test_add_func ("/super-resolution-models/foreign", test_foreign);
   g_test_add_func ("/super-resolution-models/silent", test_silent);
+  g_test_add_func ("/super-resolution-models/average-of-one-size", test_average_of_one_size);
   g_test_add_func ("/super-resolution-models/refusals", test_refusals);
   status = g_test_run ();
   art_model_store_clear ();
