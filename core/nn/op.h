@@ -89,6 +89,15 @@ typedef struct
   gboolean (*expand) (NnExpansion *expansion, GError **error);
 } NnControl;
 
+/**
+ * NnOpReport: what an operator can say about a call beyond its shapes, for tools.
+ */
+typedef struct
+{
+  const char *method; /* name of the way it is computed, where there are several; NULL if there is one */
+  double flop;        /* multiplications and additions of a forward run by the definition, 0 = not worth counting */
+} NnOpReport;
+
 typedef struct
 {
   const char *name; /* ONNX operator name */
@@ -115,6 +124,8 @@ typedef struct
   /* Overwrites (never accumulates into) every element of every non-NULL grad_in[i]: the session adds up where several
    * readers contribute. NULL = not differentiable. Only float32 inputs are ever asked for. */
   void (*backward) (NnCall *call);
+  /* Optional: fills the zeroed @report after infer. */
+  void (*report) (const NnCall *call, NnOpReport *report);
   /* For operators with graphs of their own, which have nothing of the above; NULL for all others. */
   const NnControl *control;
 } NnOp;

@@ -147,8 +147,11 @@ finish_outputs (NnSession *session)
 static void
 run_step (NnSession *session, Step *step)
 {
+  const gint64 begin = g_get_monotonic_time ();
+
   step->call.workspace = nn_session_buffer (session, step->forward_workspace);
   step->op->forward (&step->call);
+  step->microseconds = g_get_monotonic_time () - begin;
 }
 
 gboolean

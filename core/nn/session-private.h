@@ -61,6 +61,7 @@ typedef struct
   NnTensor **later;      /* per input: takes dL/d(input) when the root's gradient holds something already; or NULL */
   int *later_buffers;    /* numbers in NnSession.buffers, or -1 */
   int forward_workspace, again_workspace, backward_workspace; /* the same */
+  gint64 microseconds;                                        /* of the last forward run */
 } Step;
 
 /* A piece of the arena that is in use from time @first to @last. */

@@ -190,6 +190,46 @@ nn_session_memory (const NnSession *session)
 /* Asking. */
 
 int
+nn_session_n_steps (const NnSession *session)
+{
+  return (int) session->steps->len;
+}
+
+static gsize
+bytes_of_outputs (const Step *step)
+{
+  gsize bytes = 0;
+
+  for (int i = 0; i < step->call.n_out; i++)
+    if (step->call.out[i])
+      bytes += nn_tensor_bytes (step->call.out[i]);
+  return bytes;
+}
+
+void
+nn_session_report_step (const NnSession *session, int i, NnStepReport *report)
+{
+  const Step *step;
+  NnOpReport of_op = { 0 };
+
+  g_return_if_fail (i >= 0 && i < nn_session_n_steps (session));
+  step = nn_session_step (session, i);
+  if (step->op->report)
+    step->op->report (&step->call, &of_op);
+  *report = (NnStepReport){
+    .name = nn_session_value (session, step->outputs[0])->name,
+    .op_type = step->op->name,
+    .method = of_op.method,
+    .shape = &step->call.out[0]->shape,
+    .flop = of_op.flop,
+    .seconds = step->microseconds / 1e6,
+    .bytes = bytes_of_outputs (step),
+    .workspace = step->call.workspace_size,
+    .packed = step->call.state_size,
+  };
+}
+
+int
 nn_session_n_outputs (const NnSession *session)
 {
   return (int) session->outputs->len;

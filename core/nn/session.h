@@ -65,6 +65,26 @@ gboolean nn_session_run (NnSession *session, NnTensor *const *inputs, GCancellab
 typedef void (*NnSessionWatch) (double done, gpointer data);
 void nn_session_set_watch (NnSession *session, NnSessionWatch watch, gpointer data);
 
+/**
+ * NnStepReport: one of the nodes that run, as it was planned, and how long it took.
+ */
+typedef struct
+{
+  const char *name;        /* of the value that it computes first; "" if the session added it */
+  const char *op_type;     /* ONNX operator */
+  const char *method;      /* how it is computed, where there are several ways; or NULL */
+  const NnShape *shape;    /* of what it computes first */
+  double flop;             /* multiplications and additions by the definition, 0 = not counted */
+  double seconds;          /* in the last run, 0 before the first */
+  gsize bytes;             /* of all that it computes */
+  gsize workspace, packed; /* scratch memory; weights in the order that it wants */
+} NnStepReport;
+
+/* Nodes that run: without what was folded, fused or is only another shape. */
+int nn_session_n_steps (const NnSession *session);
+/* Tells about step @i. Strings and shape belong to the session. */
+void nn_session_report_step (const NnSession *session, int i, NnStepReport *report);
+
 int nn_session_n_outputs (const NnSession *session);
 /* Output @i of the last run; before the first run, only type and shape. (transfer none), overwritten by the next run.
  * An output that is an input under another name has the caller's memory. */

@@ -154,39 +154,3 @@ bench_network_build (const char *line, GError **error)
   nn_graph_add_output (graph, builder.value);
   return g_steal_pointer (&graph);
 }
-
-/* Names of the output and the weights of each convolution, NULL-terminated. */
-static const char **
-conv_values (const NnGraph *graph)
-{
-  GPtrArray *names = g_ptr_array_new ();
-
-  for (guint i = 0; i < graph->nodes->len; i++)
-    {
-      const NnNode *node = g_ptr_array_index (graph->nodes, i);
-
-      if (strcmp (node->op_type, "Conv") != 0)
-        continue;
-      g_ptr_array_add (names, nn_graph_value (graph, node->outputs[0])->name);
-      g_ptr_array_add (names, nn_graph_value (graph, node->inputs[1])->name);
-    }
-  g_ptr_array_add (names, NULL);
-  return (const char **) g_ptr_array_free (names, FALSE);
-}
-
-double
-bench_network_gflop (NnGraph *graph, NnTensor *image)
-{
-  g_autofree const char **names = conv_values (graph);
-  const NnSessionOptions options = { .outputs = names };
-  g_autoptr (NnSession) session = names[0] ? nn_session_new (graph, &image, 1, &options, NULL) : NULL;
-  double flop = 0.0;
-
-  for (int i = 0; session && i < nn_session_n_outputs (session); i += 2)
-    {
-      const NnShape *y = &nn_session_output (session, i)->shape, *w = &nn_session_output (session, i + 1)->shape;
-
-      flop += 2.0 * nn_shape_count (y) * nn_shape_count_range (w, 1, w->rank);
-    }
-  return flop / 1e9;
-}

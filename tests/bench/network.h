@@ -7,6 +7,3 @@
 
 /* The graph that @line ("NAME SIZE LAYER ...") describes. (transfer full) */
 NnGraph *bench_network_build (const char *line, GError **error);
-
-/* Multiplications and additions of the convolutions for an input like @image, in 10^9; 0 if they cannot be told. */
-double bench_network_gflop (NnGraph *graph, NnTensor *image);

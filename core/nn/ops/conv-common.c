@@ -235,3 +235,18 @@ nn_conv_op_backward (NnCall *call)
     nn_conv_backward_bias (y->shape.dims[0], y->shape.dims[1], count / MAX (1, y->shape.dims[0] * y->shape.dims[1]), dy,
                            nn_tensor_floats (call->grad_in[2]));
 }
+
+void
+nn_conv_op_report (const NnCall *call, NnOpReport *report)
+{
+  static const char *const methods[] = {
+    [NN_CONV_PANEL] = "panels",    [NN_CONV_WINOGRAD] = "Winograd", [NN_CONV_PHASES] = "phases",
+    [NN_CONV_SCATTER] = "scatter", [NN_CONV_LOOPS] = "loops",
+  };
+  const NnConvOp *op = call->params;
+  const NnConvShape *shape = &op->shape;
+
+  report->method = methods[op->forward.method];
+  report->flop = 2.0 * shape->batch * shape->c_out * nn_conv_out_plane (shape) * (shape->c_in / shape->groups)
+                 * nn_conv_taps (shape);
+}

@@ -52,3 +52,4 @@ gboolean nn_conv_op_prepare (NnCall *call, GError **error);
 void nn_conv_op_release (NnCall *call);
 void nn_conv_op_forward (NnCall *call);
 void nn_conv_op_backward (NnCall *call);
+void nn_conv_op_report (const NnCall *call, NnOpReport *report);

@@ -88,4 +88,5 @@ const NnOp nn_op_conv_transpose = {
   .release = nn_conv_op_release,
   .forward = nn_conv_op_forward,
   .backward = nn_conv_op_backward,
+  .report = nn_conv_op_report,
 };

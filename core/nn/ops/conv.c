@@ -59,4 +59,5 @@ const NnOp nn_op_conv = {
   .release = nn_conv_op_release,
   .forward = nn_conv_op_forward,
   .backward = nn_conv_op_backward,
+  .report = nn_conv_op_report,
 };

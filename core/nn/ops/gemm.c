@@ -153,6 +153,14 @@ backward (NnCall *call)
     backward_c (call);
 }
 
+static void
+report (const NnCall *call, NnOpReport *report)
+{
+  const Params *p = call->params;
+
+  report->flop = 2.0 * p->m * p->n * p->k;
+}
+
 const NnOp nn_op_gemm = {
   .name = "Gemm",
   .flags = NN_OP_BILINEAR | NN_OP_HEAVY,
@@ -163,4 +171,5 @@ const NnOp nn_op_gemm = {
   .infer = infer,
   .forward = forward,
   .backward = backward,
+  .report = report,
 };

@@ -109,6 +109,14 @@ backward (NnCall *call)
     }
 }
 
+static void
+report (const NnCall *call, NnOpReport *report)
+{
+  const Params *p = call->params;
+
+  report->flop = 2.0 * p->batch * p->m * p->n * p->k;
+}
+
 const NnOp nn_op_mat_mul = {
   .name = "MatMul",
   .flags = NN_OP_BILINEAR | NN_OP_HEAVY,
@@ -119,4 +127,5 @@ const NnOp nn_op_mat_mul = {
   .infer = infer,
   .forward = forward,
   .backward = backward,
+  .report = report,
 };

@@ -8,6 +8,7 @@
 
 #include "nn/nn.h"
 #include "nn/op.h"
+#include "shapes.h"
 #include "usage.h"
 
 typedef struct
@@ -17,26 +18,14 @@ typedef struct
   gboolean operators;
 } Arguments;
 
-static const NnValue *
-interface_value (const NnGraph *graph, const GArray *values, guint i)
-{
-  return nn_graph_value (graph, g_array_index (values, int, i));
-}
-
-static char *
-describe_shape (const NnValue *value)
-{
-  return value->has_shape ? nn_shape_to_string (&value->shape) : g_strdup ("of any shape");
-}
-
 static void
 print_interface (const char *title, const NnGraph *graph, const GArray *values)
 {
   g_print ("%s\n", title);
   for (guint i = 0; i < values->len; i++)
     {
-      const NnValue *value = interface_value (graph, values, i);
-      g_autofree char *shape = describe_shape (value);
+      const NnValue *value = shapes_value (graph, values, i);
+      g_autofree char *shape = shapes_describe (value);
       g_print ("  %s: %s %s\n", value->name, value->type != NN_TYPE_NONE ? nn_type_name (value->type) : "any type",
                shape);
     }
@@ -96,68 +85,10 @@ print_model (const NnGraph *graph, const char *path)
   print_parameters (graph);
 }
 
-/* "1x3x512x512" or "scalar". */
-static gboolean
-parse_shape (const char *text, NnShape *shape)
-{
-  shape->rank = 0;
-  if (g_str_equal (text, "scalar"))
-    return TRUE;
-  g_auto (GStrv) parts = g_strsplit (text, "x", -1);
-  for (char **part = parts; *part != NULL; part++)
-    if (shape->rank == NN_MAX_RANK
-        || !g_ascii_string_to_signed (*part, 10, 0, G_MAXINT32, &shape->dims[shape->rank++], NULL))
-      return FALSE;
-  return shape->rank > 0;
-}
-
-static gboolean
-apply_shape (const NnGraph *graph, const char *text, NnShape *shapes, GError **error)
-{
-  const char *equals = strrchr (text, '=');
-  for (guint i = 0; i < graph->inputs->len; i++)
-    {
-      const char *name = interface_value (graph, graph->inputs, i)->name;
-      const gboolean named = equals != NULL && strlen (name) == (gsize) (equals - text)
-                             && strncmp (name, text, (gsize) (equals - text)) == 0;
-      if (!named && !(equals == NULL && graph->inputs->len == 1))
-        continue;
-      if (parse_shape (equals != NULL ? equals + 1 : text, &shapes[i]))
-        return TRUE;
-      break;
-    }
-  g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
-               "'%s' is not [NAME=]SHAPE with an input of this model and a shape such as 1x3x512x512", text);
-  return FALSE;
-}
-
-/* The first input whose shape is not fully known, or NULL. */
-static const NnValue *
-find_open_input (const NnGraph *graph, const NnShape *shapes)
-{
-  for (guint i = 0; i < graph->inputs->len; i++)
-    if (shapes[i].rank < 0 || nn_shape_count (&shapes[i]) < 0)
-      return interface_value (graph, graph->inputs, i);
-  return NULL;
-}
-
-/* Sessions want a type; models that do not say mean float32. */
-static GPtrArray *
-describe_inputs (const NnGraph *graph, const NnShape *shapes)
-{
-  GPtrArray *inputs = g_ptr_array_new_with_free_func ((GDestroyNotify) nn_tensor_unref);
-  for (guint i = 0; i < graph->inputs->len; i++)
-    {
-      const NnType type = interface_value (graph, graph->inputs, i)->type;
-      g_ptr_array_add (inputs, nn_tensor_new_described (type != NN_TYPE_NONE ? type : NN_TYPE_FLOAT, &shapes[i]));
-    }
-  return inputs;
-}
-
 static gboolean
 print_session (NnGraph *graph, const NnShape *shapes, GError **error)
 {
-  g_autoptr (GPtrArray) inputs = describe_inputs (graph, shapes);
+  g_autoptr (GPtrArray) inputs = shapes_inputs (graph, shapes);
   g_autoptr (NnSession) session = nn_session_new (graph, (NnTensor **) inputs->pdata, (int) inputs->len, NULL, error);
   if (session == NULL)
     return FALSE;
@@ -165,12 +96,12 @@ print_session (NnGraph *graph, const NnShape *shapes, GError **error)
   for (guint i = 0; i < graph->inputs->len; i++)
     {
       g_autofree char *shape = nn_shape_to_string (&shapes[i]);
-      g_print (" %s %s", interface_value (graph, graph->inputs, i)->name, shape);
+      g_print (" %s %s", shapes_value (graph, graph->inputs, i)->name, shape);
     }
   for (int i = 0; i < nn_session_n_outputs (session); i++)
     {
       g_autofree char *shape = nn_shape_to_string (&nn_session_output (session, i)->shape);
-      g_print ("%s %s %s", i == 0 ? " ->" : ",", interface_value (graph, graph->outputs, (guint) i)->name, shape);
+      g_print ("%s %s %s", i == 0 ? " ->" : ",", shapes_value (graph, graph->outputs, (guint) i)->name, shape);
     }
   g_print ("\n  %.1f MiB was the peak of this program, which has loaded the model and made ready to run it\n",
            (double) usage_peak () / MIB);
@@ -181,20 +112,14 @@ print_session (NnGraph *graph, const NnShape *shapes, GError **error)
 static gboolean
 print_memory (NnGraph *graph, char **texts, GError **error)
 {
-  g_autofree NnShape *shapes = g_new0 (NnShape, graph->inputs->len + 1);
-  for (guint i = 0; i < graph->inputs->len; i++)
-    {
-      const NnValue *value = interface_value (graph, graph->inputs, i);
-      shapes[i] = value->has_shape ? value->shape : (NnShape){ .rank = -1 };
-    }
-  for (char **text = texts; text != NULL && *text != NULL; text++)
-    if (!apply_shape (graph, *text, shapes, error))
-      return FALSE;
+  g_autofree NnShape *shapes = shapes_parse (graph, texts, error);
+  if (shapes == NULL)
+    return FALSE;
   g_print ("Memory\n");
-  const NnValue *open = find_open_input (graph, shapes);
+  const NnValue *open = shapes_open_input (graph, shapes);
   if (open != NULL)
     {
-      g_autofree char *shape = describe_shape (open);
+      g_autofree char *shape = shapes_describe (open);
       g_print ("  depends on '%s' (%s): give its shape, for example --shape %s=1x3x512x512\n", open->name, shape,
                open->name);
       return TRUE;
