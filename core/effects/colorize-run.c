@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Colorize at work on photographs and paintings: the stages one after the other, and what they cost.
+ */
+#include "config.h"
+
+#include "colorize.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+#include <unistd.h>
+
+#include "colorize-private.h"
+#include "image-rows.h"
+
+/* Bytes for a pixel of the working size besides the network: planes, coefficients, equations. */
+#define WORKING_BYTES 160
+/* Seconds that decoding, colouring and encoding a pixel take on one thread of a usual machine. */
+#define PIXEL_SECONDS 1.2e-7
+
+/* Says errors of the CNN library in the words of effects. Takes @from. */
+static void
+translate_error (GError *from, GError **error)
+{
+  if (g_error_matches (from, NN_ERROR, NN_ERROR_CANCELLED))
+    g_set_error_literal (error, ART_ERROR, ART_ERROR_CANCELLED, _ ("Cancelled."));
+  else if (g_error_matches (from, NN_ERROR, NN_ERROR_NO_MEMORY))
+    g_set_error (error, ART_ERROR, ART_ERROR_NO_MEMORY, _ ("%s A smaller working size needs less memory."),
+                 from->message);
+  else if (g_error_matches (from, NN_ERROR, NN_ERROR_SHAPE) || g_error_matches (from, NN_ERROR, NN_ERROR_UNSUPPORTED))
+    g_set_error (error, ART_ERROR, ART_ERROR_MODEL, _ ("This network cannot be used for coloring. (%s)"),
+                 from->message);
+  else
+    {
+      g_propagate_error (error, from);
+      return;
+    }
+  g_error_free (from);
+}
+
+static gboolean
+check_memory (gsize memory, GError **error)
+{
+  long pages = sysconf (_SC_PHYS_PAGES), size = sysconf (_SC_PAGESIZE);
+  double available = pages > 0 && size > 0 ? (double) pages * (double) size : 0.0;
+
+  if (available == 0.0 || (double) memory <= available)
+    return TRUE;
+  g_set_error (error, ART_ERROR, ART_ERROR_NO_MEMORY,
+               _ ("This needs %.1f GiB of memory, and the computer has %.1f GiB. Choose a smaller working size."),
+               memory / 1073741824.0, available / 1073741824.0);
+  return FALSE;
+}
+
+static gboolean
+measure (const ArtColorizeJob *job, ArtEstimate *estimate, GError **error)
+{
+  gsize pixels = (gsize) job->width * job->height, working = (gsize) job->work_width * job->work_height;
+  gsize size = (gsize) babl_format_get_bytes_per_pixel (gegl_buffer_get_format (job->inputs->content)), network;
+  double seconds;
+
+  if (!art_colorize_network_cost (job, &network, &seconds, error))
+    return FALSE;
+  *estimate = (ArtEstimate){ .width = job->work_width, .height = job->work_height };
+  estimate->memory = network + working * WORKING_BYTES + pixels * size
+                     + (gsize) job->width * ART_IMAGE_BAND * (size + sizeof (ArtHintPixel));
+  if (seconds > 0.0)
+    estimate->seconds = seconds + PIXEL_SECONDS * (double) pixels / nn_threads_get_count ();
+  return check_memory (estimate->memory, error);
+}
+
+gboolean
+art_colorize_estimate (const ArtInputs *inputs, const ArtSettings *settings, ArtEstimate *estimate, GError **error)
+{
+  GError *local = NULL;
+  g_autoptr (ArtColorizeJob) job = art_colorize_job_new (inputs, settings, NULL, NULL, &local);
+
+  if (job && measure (job, estimate, &local))
+    return TRUE;
+  translate_error (local, error);
+  return FALSE;
+}
+
+/* Everything at working size. */
+static gboolean
+find_chroma (ArtColorizeJob *job, GError **error)
+{
+  art_colorize_job_stage (job, 0.2);
+  if (!art_colorize_job_read (job, error))
+    return FALSE;
+  art_colorize_job_stage (job, 0.6);
+  if (!art_colorize_network_run (job, error))
+    return FALSE;
+  return TRUE;
+}
+
+GeglBuffer *
+art_colorize_run (const ArtInputs *inputs, const ArtSettings *settings, const ArtMonitor *monitor,
+                  GCancellable *cancellable, GError **error)
+{
+  GError *local = NULL;
+  g_autoptr (ArtColorizeJob) job = art_colorize_job_new (inputs, settings, monitor, cancellable, &local);
+  GeglBuffer *result = NULL;
+
+  if (job && find_chroma (job, &local))
+    {
+      art_colorize_job_stage (job, 1.0);
+      result = art_colorize_render (job, inputs->content, TRUE, &local);
+    }
+  if (!result)
+    translate_error (local, error);
+  return result;
+}
+
+/* The content with at most @size px on its longer side, at 0,0. (transfer full) */
+static GeglBuffer *
+shrink (GeglBuffer *content, int size)
+{
+  const GeglRectangle *extent = gegl_buffer_get_extent (content);
+  const Babl *format = gegl_buffer_get_format (content);
+  double scale = MIN (1.0, (double) size / MAX (extent->width, extent->height));
+  GeglRectangle small = { (int) ceil (extent->x * scale), (int) ceil (extent->y * scale),
+                          MAX (1, (int) (extent->width * scale)), MAX (1, (int) (extent->height * scale)) };
+  g_autofree guint8 *pixels = g_malloc ((gsize) babl_format_get_bytes_per_pixel (format) * small.width * small.height);
+  GeglBuffer *result = gegl_buffer_new (GEGL_RECTANGLE (0, 0, small.width, small.height), format);
+
+  gegl_buffer_get (content, &small, scale, format, pixels, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_CLAMP);
+  gegl_buffer_set (result, NULL, 0, format, pixels, GEGL_AUTO_ROWSTRIDE);
+  return result;
+}
+
+GeglBuffer *
+art_colorize_overview (const ArtInputs *inputs, const ArtSettings *settings, int size, const ArtMonitor *monitor,
+                       GCancellable *cancellable, GError **error)
+{
+  GError *local = NULL;
+  g_autoptr (ArtColorizeJob) job = art_colorize_job_new (inputs, settings, monitor, cancellable, &local);
+  GeglBuffer *result = NULL;
+
+  if (job && find_chroma (job, &local))
+    {
+      g_autoptr (GeglBuffer) small = shrink (inputs->content, size);
+
+      art_colorize_job_stage (job, 1.0);
+      result = art_colorize_render (job, small, FALSE, &local);
+    }
+  if (!result)
+    translate_error (local, error);
+  return result;
+}
