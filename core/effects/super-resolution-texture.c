@@ -1,10 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Gives an enlarged picture the texture of another layer, by optimising its pixels.
- *
- * Tile by tile: each is moved towards the statistics of the texture (Gatys, Ecker, Bethge, "Texture Synthesis Using
- * Convolutional Neural Networks", NIPS 2015) while the deeper layers hold it to what it shows. Then it is corrected so
- * that it gives the same small picture as before: texture can only add what the original was too small to show. Tiles
- * overlap and are blended into each other.
+ * Gives an enlarged picture the texture of another layer, by optimising its pixels: measures the texture, says what
+ * it will cost, and goes from tile to tile.
  */
 #include "config.h"
 
@@ -12,48 +8,25 @@
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
-#include <string.h>
 
 #include "back-projection.h"
 #include "image.h"
 #include "margin.h"
 #include "model-store.h"
-#include "objective.h"
-#include "refine.h"
-#include "tile-blend.h"
+#include "super-resolution-texture-tile.h"
 
 /* Side of the part that a tile answers for. */
 #define CORE 256
-/* Tiles fade into each other over twice this. */
-#define FADE 24
 /* Side of the texture that is measured, from the middle of its layer. */
 #define TEXTURE_SIDE 512
 /* Results smaller than this have no room for texture. */
 #define LEAST_SIDE 48
-#define CORRECTIONS 40
 /* Vectors that L-BFGS keeps: two for each of ten corrections, and a few for the line search. */
 #define OPTIMIZER_VECTORS 30
 #define MEMORY_LIMIT ((gsize) 1536 << 20)
 
-typedef struct
-{
-  ArtSuperJob *job;
-  NnGraph *network;
-  GPtrArray *content_layers, *style_layers;
-  GPtrArray *texture; /* ArtLayerStatistics for style_layers */
-  ArtObjectiveOptions weights;
-  ArtTiles *across, *down;
-  NnTensor *framed; /* the tile that is optimised, with a margin */
-
-  const ArtMonitor *monitor;
-  double begin;
-  gint64 started;
-  int done, n;
-  gboolean stopped;
-} Texture;
-
 static void
-texture_clear (Texture *texture)
+texture_clear (ArtSuperTexture *texture)
 {
   g_clear_pointer (&texture->network, nn_graph_unref);
   g_clear_pointer (&texture->content_layers, g_ptr_array_unref);
@@ -64,7 +37,7 @@ texture_clear (Texture *texture)
   g_clear_pointer (&texture->framed, nn_tensor_unref);
 }
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Texture, texture_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ArtSuperTexture, texture_clear)
 
 gboolean
 art_super_texture_is_wanted (const ArtSettings *settings)
@@ -76,7 +49,7 @@ art_super_texture_is_wanted (const ArtSettings *settings)
 
 /* The layers that the user or the network's metadata @key names. */
 static GPtrArray *
-layers_of (const Texture *texture, const char *text, const char *key, GError **error)
+layers_of (const ArtSuperTexture *texture, const char *text, const char *key, GError **error)
 {
   if (*text == '\0')
     text = nn_graph_get_metadata (texture->network, key);
@@ -84,11 +57,11 @@ layers_of (const Texture *texture, const char *text, const char *key, GError **e
 }
 
 static void
-cut_tiles (Texture *texture)
+cut_tiles (ArtSuperTexture *texture)
 {
   const ArtSuperJob *job = texture->job;
   double factor = MAX ((double) job->result_width / job->width, (double) job->result_height / job->height);
-  int margin = FADE + (int) ceil (ART_BACK_PROJECTION_REACH * factor);
+  int margin = ART_SUPER_TEXTURE_FADE + (int) ceil (ART_BACK_PROJECTION_REACH * factor);
   int largest = CORE + 2 * margin;
 
   texture->across = art_tiles_new (job->result_width, 0, job->result_width, margin, 1, largest, 1);
@@ -98,7 +71,7 @@ cut_tiles (Texture *texture)
 
 /* Network, layers, weights and tiles; no pixels yet. */
 static gboolean
-prepare (Texture *texture, ArtSuperJob *job, GError **error)
+prepare (ArtSuperTexture *texture, ArtSuperJob *job, GError **error)
 {
   const ArtSettings *settings = job->settings;
 
@@ -126,7 +99,7 @@ prepare (Texture *texture, ArtSuperJob *job, GError **error)
 /* Seconds that one look at a pixel takes, measured once on a small gray picture; 0 = cannot be told. The statistics of
  * a texture are left out: they are small beside the network. */
 static double
-measure_pace (const Texture *texture)
+measure_pace (const ArtSuperTexture *texture)
 {
   static GMutex lock;
   static double pace;
@@ -157,7 +130,7 @@ measure_pace (const Texture *texture)
 gboolean
 art_super_texture_estimate (const ArtSuperJob *job, ArtSuperTextureCost *cost, GError **error)
 {
-  g_auto (Texture) texture = { 0 };
+  g_auto (ArtSuperTexture) texture = { 0 };
   gsize pixels, pixel = (gsize) babl_format_get_bytes_per_pixel (gegl_buffer_get_format (job->inputs->content));
   int width, height;
 
@@ -194,7 +167,7 @@ read_texture (GeglBuffer *layer, GError **error)
 
 /* Measures the texture on the layers that count. */
 static gboolean
-measure_texture (Texture *texture, GCancellable *cancellable, GError **error)
+measure_texture (ArtSuperTexture *texture, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GPtrArray) names = g_ptr_array_new ();
   g_autoptr (NnTensor) picture = NULL;
@@ -214,19 +187,10 @@ measure_texture (Texture *texture, GCancellable *cancellable, GError **error)
   return texture->texture != NULL;
 }
 
-static ArtObjective *
-objective_of_tile (int level, int width, int height, gpointer data, GCancellable *cancellable, GError **error)
-{
-  const Texture *texture = data;
-
-  return art_objective_new (texture->network, texture->framed, texture->content_layers, texture->texture,
-                            texture->style_layers, &texture->weights, cancellable, error);
-}
-
 static void
 share_progress (double fraction, const char *text, double seconds_left, gpointer data)
 {
-  const Texture *texture = data;
+  const ArtSuperTexture *texture = data;
   double done = (texture->done + fraction) / texture->n;
   double elapsed = (g_get_monotonic_time () - texture->started) / (double) G_USEC_PER_SEC;
   g_autofree char *tile = NULL;
@@ -241,138 +205,19 @@ share_progress (double fraction, const char *text, double seconds_left, gpointer
 static gboolean
 share_stop (gpointer data)
 {
-  Texture *texture = data;
+  ArtSuperTexture *texture = data;
 
   if (!texture->stopped && texture->monitor && texture->monitor->stop)
     texture->stopped = texture->monitor->stop (texture->monitor->data);
   return texture->stopped;
 }
 
-/* The tile optimised. (transfer full) */
-static NnTensor *
-optimise (Texture *texture, const NnTensor *tile, GCancellable *cancellable, GError **error)
-{
-  const int width = (int) tile->shape.dims[3], height = (int) tile->shape.dims[2];
-  const ArtMonitor monitor = { .progress = share_progress, .stop = share_stop, .data = texture };
-  const ArtRefineOptions options = {
-    .width = width + 2 * ART_MARGIN,
-    .height = height + 2 * ART_MARGIN,
-    .smallest = MAX (width, height) + 2 * ART_MARGIN, /* one level: large forms are right already */
-    .iterations = art_settings_int (texture->job->settings, "iterations"),
-    .optimizer = ART_OPTIMIZER_LBFGS,
-    .objective = objective_of_tile,
-    .data = texture,
-  };
-  g_autoptr (NnTensor) framed = NULL;
-
-  g_clear_pointer (&texture->framed, nn_tensor_unref);
-  if (!(texture->framed = art_margin_add (tile, error)))
-    return NULL;
-  framed = art_refine_run (&options, texture->framed, &monitor, cancellable, error);
-  return framed ? art_margin_remove (framed, width, height, error) : NULL;
-}
-
-/* Pixels of the content that lie wholly in the part @large of the result. */
-static ArtWindow
-content_inside (const ArtSuperJob *job, const ArtWindow *large)
-{
-  double across = (double) job->width / job->result_width, down = (double) job->height / job->result_height;
-  int left = (int) ceil (large->x * across - 1e-9), right = (int) floor ((large->x + large->width) * across + 1e-9);
-  int top = (int) ceil (large->y * down - 1e-9), bottom = (int) floor ((large->y + large->height) * down + 1e-9);
-
-  return (ArtWindow){ left, top, MAX (right - left, 1), MAX (bottom - top, 1) };
-}
-
-/* Takes back what @painted changes in the small picture. */
-static gboolean
-correct (const Texture *texture, const NnTensor *before, const ArtWindow *large, NnTensor *painted, GError **error)
-{
-  const ArtSuperJob *job = texture->job;
-  const ArtBackProjection options = { job->back.across,  job->back.down,
-                                      job->plain.across, job->plain.down,
-                                      CORRECTIONS,       art_settings_double (job->settings, "consistency-weight") };
-  const ArtWindow small = content_inside (job, large);
-  const NnShape shape = NN_SHAPE (small.height, small.width);
-  g_autoptr (NnTensor) target = nn_tensor_new (NN_TYPE_FLOAT, &shape, error);
-  gsize plane = (gsize) large->width * large->height;
-
-  for (int c = 0; target && c < 3; c++)
-    {
-      art_resample_window (nn_tensor_floats (before) + c * plane, large, options.down_across, options.down_down, &small,
-                           nn_tensor_floats (target));
-      if (art_back_project (&options, nn_tensor_floats (target), &small, nn_tensor_floats (painted) + c * plane, large)
-          < 0.0)
-        {
-          g_set_error_literal (error, NN_ERROR, NN_ERROR_NO_MEMORY, _ ("There is not enough memory for corrections."));
-          return FALSE;
-        }
-    }
-  return target != NULL;
-}
-
-/* Colours beyond 0..1 are left out of the optimisation and put back. */
-static NnTensor *
-paint (Texture *texture, const NnTensor *before, const ArtWindow *large, GCancellable *cancellable, GError **error)
-{
-  g_autoptr (NnTensor) inside = nn_tensor_new (NN_TYPE_FLOAT, &before->shape, error), painted = NULL;
-  const float *from = nn_tensor_floats (before);
-  gint64 n = nn_tensor_count (before);
-
-  if (!inside)
-    return NULL;
-  for (gint64 i = 0; i < n; i++)
-    nn_tensor_floats (inside)[i] = CLAMP (from[i], 0.0f, 1.0f);
-  if (!(painted = optimise (texture, inside, cancellable, error)))
-    return NULL;
-  for (gint64 i = 0; i < n; i++)
-    {
-      float excess = from[i] - nn_tensor_floats (inside)[i];
-
-      nn_tensor_floats (painted)[i] = CLAMP (nn_tensor_floats (painted)[i], 0.0f, 1.0f) + excess;
-    }
-  return correct (texture, before, large, painted, error) ? g_steal_pointer (&painted) : NULL;
-}
-
-static void
-write_tile (const Texture *texture, const ArtWindow *large, const ArtTile *across, const ArtTile *down,
-            const NnTensor *painted, const NnTensor *alpha, GeglBuffer *result)
-{
-  int left = MAX (0, across->begin - FADE), right = MIN (texture->job->result_width, across->end + FADE);
-  int top = MAX (0, down->begin - FADE), bottom = MIN (texture->job->result_height, down->end + FADE);
-  const GeglRectangle rectangle = { left, top, right - left, bottom - top };
-  gsize offset = (gsize) (top - large->y) * large->width + (left - large->x);
-
-  art_tile_write (result, &rectangle, nn_tensor_floats (painted) + offset,
-                  alpha ? nn_tensor_floats (alpha) + offset : NULL, (gsize) large->width * large->height, large->width);
-}
-
-static gboolean
-run_tile (Texture *texture, ArtTileReader *before, ArtTileReader *now, GeglBuffer *result, GCancellable *cancellable,
-          GError **error)
-{
-  const ArtTile *across = &texture->across->tiles[texture->done % texture->across->n];
-  const ArtTile *down = &texture->down->tiles[texture->done / texture->across->n];
-  const ArtWindow large = { across->origin, down->origin, texture->across->size, texture->down->size };
-  const NnShape shape = NN_SHAPE (1, 3, large.height, large.width);
-  const NnShape plane = NN_SHAPE (1, 1, large.height, large.width);
-  g_autoptr (NnTensor) color = nn_tensor_new (NN_TYPE_FLOAT, &shape, error);
-  g_autoptr (NnTensor) alpha = NULL, painted = NULL;
-
-  if (!color || (art_tile_reader_has_alpha (before) && !(alpha = nn_tensor_new (NN_TYPE_FLOAT, &plane, error)))
-      || !art_tile_reader_read (before, large.x, large.y, color, alpha, error)
-      || !(painted = paint (texture, color, &large, cancellable, error))
-      || !art_tile_reader_read (now, large.x, large.y, color, alpha, error))
-    return FALSE;
-  art_tile_blend (color, &large, across, down, FADE, painted);
-  write_tile (texture, &large, across, down, painted, alpha, result);
-  return TRUE;
-}
-
 GeglBuffer *
 art_super_texture_run (ArtSuperJob *job, GeglBuffer *enlarged, double begin, const ArtMonitor *monitor,
                        GCancellable *cancellable, GError **error)
 {
-  g_auto (Texture) texture = { .monitor = monitor, .begin = begin, .started = g_get_monotonic_time () };
+  g_auto (ArtSuperTexture) texture = { .monitor = monitor, .begin = begin, .started = g_get_monotonic_time () };
+  const ArtMonitor of_tile = { .progress = share_progress, .stop = share_stop, .data = &texture };
   g_autoptr (GeglBuffer) result = NULL;
   g_autoptr (ArtTileReader) before = NULL, now = NULL;
 
@@ -384,7 +229,7 @@ art_super_texture_run (ArtSuperJob *job, GeglBuffer *enlarged, double begin, con
   if (!(before = art_tile_reader_new (enlarged, error)) || !(now = art_tile_reader_new (result, error)))
     return NULL;
   for (texture.done = 0; texture.done < texture.n && !share_stop (&texture); texture.done++)
-    if (!run_tile (&texture, before, now, result, cancellable, error))
+    if (!art_super_texture_run_tile (&texture, before, now, result, &of_tile, cancellable, error))
       return NULL;
   return g_steal_pointer (&result);
 }

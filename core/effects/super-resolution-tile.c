@@ -180,33 +180,36 @@ copy_target (const ArtSuperTile *tile, int channel, float *to)
       }
 }
 
+gboolean
+art_super_job_correct (const ArtSuperJob *job, int iterations, const float *target, const ArtWindow *small,
+                       float *plane, const ArtWindow *large, GError **error)
+{
+  const ArtBackProjection options = { job->back.across,  job->back.down,
+                                      job->plain.across, job->plain.down,
+                                      iterations,        art_settings_double (job->settings, "consistency-weight") };
+
+  if (art_back_project (&options, target, small, plane, large) >= 0.0)
+    return TRUE;
+  g_set_error_literal (error, NN_ERROR, NN_ERROR_NO_MEMORY, _ ("There is not enough memory for corrections."));
+  return FALSE;
+}
+
 /* Makes the result equal the content when made smaller. */
 static gboolean
 correct (ArtSuperTile *tile, GError **error)
 {
-  const ArtSuperJob *job = tile->job;
-  const ArtBackProjection options = { job->back.across,
-                                      job->back.down,
-                                      job->plain.across,
-                                      job->plain.down,
-                                      art_settings_int (job->settings, "iterations"),
-                                      art_settings_double (job->settings, "consistency-weight") };
+  int iterations = art_settings_int (tile->job->settings, "iterations");
   g_autoptr (NnTensor) target = planes_new (1, &tile->known, error);
 
-  if (!target)
-    return FALSE;
-  for (int c = 0; c < 3; c++)
+  for (int c = 0; target && c < 3; c++)
     {
       copy_target (tile, c, nn_tensor_floats (target));
-      if (art_back_project (&options, nn_tensor_floats (target), &tile->known,
-                            nn_tensor_floats (tile->enlarged) + c * art_super_window_size (&tile->large), &tile->large)
-          < 0.0)
-        {
-          g_set_error_literal (error, NN_ERROR, NN_ERROR_NO_MEMORY, _ ("There is not enough memory for corrections."));
-          return FALSE;
-        }
+      if (!art_super_job_correct (tile->job, iterations, nn_tensor_floats (target), &tile->known,
+                                  nn_tensor_floats (tile->enlarged) + c * art_super_window_size (&tile->large),
+                                  &tile->large, error))
+        return FALSE;
     }
-  return TRUE;
+  return target != NULL;
 }
 
 static void

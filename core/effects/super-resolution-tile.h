@@ -33,6 +33,11 @@ NnTensor *art_super_tile_run_chain (ArtSuperTile *tile, ArtSuperChain *chain, GC
 /* What the enlarger made of the tile, brought to the exact size: planes from @first to @last, clamped to 0..1. */
 void art_super_tile_fit (const ArtSuperTile *tile, const NnTensor *output, int first, int last, float *to);
 
+/* Moves @plane, the part @large of the result, until it is @target, the part @small of the content, when made smaller,
+ * as far as "consistency-weight" says. FALSE with NN_ERROR_NO_MEMORY. */
+gboolean art_super_job_correct (const ArtSuperJob *job, int iterations, const float *target, const ArtWindow *small,
+                                float *plane, const ArtWindow *large, GError **error);
+
 /* Whether alpha takes a run of its own through the networks: it is there and not the same everywhere. */
 gboolean art_super_tile_alpha_varies (const ArtSuperTile *tile);
 /* Whether nothing of the tile can be seen. */
