@@ -34,9 +34,10 @@ static const ArtParam params[] = {
       .kind = ART_PARAM_CHOICE,
       .group = N_ ("Method"),
       .label = N_ ("_Method"),
-      .tooltip = N_ ("Faithful stays closest to the picture. Perceptual looks sharper and invents fine detail. Artwork "
-                     "is for drawings, comics and flat colors. Quick draft is several times as fast and less sharp. Or "
-                     "choose a model file of your own."),
+      .tooltip =
+          N_ ("Faithful stays closest to the picture. Perceptual looks sharper and invents fine detail. Artwork "
+              "is for drawings, comics and flat colors. Quick draft takes about half the time and is less sharp. Or "
+              "choose a model file of your own."),
       .choices = method_choices,
   },
   {
