@@ -20,6 +20,9 @@ on_view (GtkToggleButton *button, ArtDialog *dialog)
 
   if (!gtk_toggle_button_get_active (button))
     return;
+  dialog->mode = mode;
+  if (dialog->frame.widget)
+    art_picture_frame_update (&dialog->frame, mode);
   if (dialog->region)
     art_region_view_set_mode (dialog->region, mode);
   else
@@ -76,20 +79,48 @@ zoom_new (ArtDialog *dialog)
   return zoom;
 }
 
+static const char *
+preview_tooltip (ArtDialog *dialog)
+{
+  if (dialog->region)
+    return _ ("Work out the part that is shown, now and whenever you move it or change a setting.");
+  if (dialog->form.effect->overview)
+    return _ ("Show how the picture becomes, now and whenever you change something.");
+  return _ ("Try the settings quickly on a small copy, now and whenever you change one.");
+}
+
 static GtkWidget *
 preview_toggle_new (ArtDialog *dialog)
 {
+  gboolean automatic = dialog->region || dialog->form.effect->overview;
   g_autofree char *label = art_form_mnemonic (&dialog->form, _ ("_Preview"));
   GtkWidget *toggle = gtk_toggle_button_new_with_mnemonic (label);
 
   art_widget_name (toggle, "preview", NULL);
-  art_widget_tooltip (&dialog->form, toggle,
-                      dialog->region
-                          ? _ ("Work out the part that is shown, now and whenever you move it or change a setting.")
-                          : _ ("Try the settings quickly on a small copy, now and whenever you change one."));
-  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (toggle), dialog->region != NULL);
+  art_widget_tooltip (&dialog->form, toggle, preview_tooltip (dialog));
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (toggle), automatic);
   g_signal_connect (toggle, "toggled", G_CALLBACK (on_preview_toggled), dialog);
   return toggle;
+}
+
+static void
+on_refresh (GtkButton *button, ArtDialog *dialog)
+{
+  art_dialog_refresh (dialog);
+}
+
+static GtkWidget *
+refresh_new (ArtDialog *dialog)
+{
+  g_autofree char *label = art_form_mnemonic (&dialog->form, _ ("Re_fresh"));
+  GtkWidget *refresh = gtk_button_new_with_mnemonic (label);
+
+  art_widget_name (refresh, "refresh", NULL);
+  art_widget_tooltip (&dialog->form, refresh,
+                      _ ("Read the layers again (F5). You can paint in the image while this dialog is open; coming "
+                         "back to it reads them, too."));
+  g_signal_connect (refresh, "clicked", G_CALLBACK (on_refresh), dialog);
+  return refresh;
 }
 
 static GtkWidget *
@@ -105,6 +136,8 @@ tools_new (ArtDialog *dialog)
     gtk_box_pack_start (GTK_BOX (tools), zoom_new (dialog), FALSE, FALSE, 0);
   dialog->preview_toggle = preview_toggle_new (dialog);
   gtk_box_pack_end (GTK_BOX (tools), dialog->preview_toggle, FALSE, FALSE, 0);
+  if (dialog->form.effect->overview)
+    gtk_box_pack_end (GTK_BOX (tools), refresh_new (dialog), FALSE, FALSE, 0);
   return tools;
 }
 
@@ -147,7 +180,16 @@ art_dialog_picture_side_new (ArtDialog *dialog)
       dialog->region = art_region_view_new (&dialog->form, dialog->preview);
       picture = art_region_view_widget (dialog->region);
     }
+  else if (dialog->form.effect->overview)
+    {
+      art_picture_frame_init (&dialog->frame, dialog->preview, _ ("Before"), art_text (dialog->form.effect->title));
+      picture = dialog->frame.widget;
+      art_dialog_preview_follow (dialog);
+    }
   gtk_box_pack_start (GTK_BOX (side), picture, TRUE, TRUE, 0);
+  dialog->hints = art_hint_editor_new (&dialog->form, dialog->preview);
+  if (dialog->hints)
+    gtk_box_pack_start (GTK_BOX (side), art_hint_editor_strip (dialog->hints), FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (side), tools_new (dialog), FALSE, FALSE, 0);
   if (dialog->region)
     gtk_box_pack_start (GTK_BOX (side), facts_line_new (dialog), FALSE, FALSE, 0);

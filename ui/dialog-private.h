@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * The dialog's parts: dialog.c puts the widgets together, dialog-picture.c is its left side, dialog-run.c
- * makes runs of them.
+ * The dialog's parts: dialog.c puts the widgets together, dialog-picture.c is its left side, dialog-source.c reads the
+ * document, dialog-preview.c and dialog-run.c make runs of the settings, dialog-messages.c says what came of it.
  */
 #pragma once
 
 #include "dialog.h"
 #include "estimator.h"
 #include "facts.h"
+#include "hint-editor.h"
 #include "loss-plot.h"
 #include "param-panel.h"
+#include "picture-frame.h"
 #include "preset-bar.h"
 #include "preview.h"
 #include "region-view.h"
@@ -34,8 +36,14 @@ typedef struct
   ArtForm form;
   GtkWidget *window;
   GtkWidget *info_bar, *info_label;
+  GtkWidget *note, *note_label;
+  GString *notes;     /* of the last run, a line each */
+  char *notes_shown;  /* those that the user has seen */
   GtkWidget *choices; /* everything that must not be touched during a run */
   ArtPreview *preview;
+  ArtPictureFrame frame; /* its widget is NULL if the effect has no overview() */
+  ArtPreviewMode mode;
+  ArtHintEditor *hints; /* NULL if the effect takes none */
   ArtLossPlot *plot;
   GtkWidget *plot_revealer, *preview_toggle, *view_bar;
   GtkWidget *progress, *status;
@@ -53,7 +61,9 @@ typedef struct
   ArtRunner *runner; /* NULL = no thread runs the effect */
   ArtDialogState state;
   gboolean run_wanted, preview_wanted; /* as soon as the cancelled runner has ended */
-  guint preview_timeout;
+  guint preview_timeout, slow_timeout, focus_timeout;
+  int overview_size; /* px; of what is or will be shown */
+  gboolean away;     /* the focus is with another program */
 
   GMainLoop *loop;
   gboolean closing;
@@ -63,25 +73,63 @@ typedef struct
 
 /* ---- dialog.c ---- */
 
-void art_dialog_show_error (ArtDialog *dialog, const GError *error);
-void art_dialog_hide_error (ArtDialog *dialog);
 /* Shows the settings in all rows again, after looking what there is to choose from. */
 void art_dialog_fill_panel (ArtDialog *dialog);
 /* Hides the window; art_dialog_run() returns when all threads have ended. */
 void art_dialog_close (ArtDialog *dialog, ArtDialogResponse response);
 
+/* ---- dialog-messages.c ---- */
+
+void art_dialog_show_error (ArtDialog *dialog, const GError *error);
+void art_dialog_hide_error (ArtDialog *dialog);
+GtkWidget *art_dialog_info_bar_new (ArtDialog *dialog);
+/* What a run costs or how far it is, and notes. */
+GtkWidget *art_dialog_status_line_new (ArtDialog *dialog);
+/* Notes are collected while a run goes on, then shown, or told to the host if they have not been shown. */
+void art_dialog_clear_notes (ArtDialog *dialog);
+void art_dialog_add_note (ArtDialog *dialog, const char *text);
+void art_dialog_show_notes (ArtDialog *dialog);
+void art_dialog_tell_notes (ArtDialog *dialog);
+
 /* ---- dialog-picture.c ---- */
 
 GtkWidget *art_dialog_picture_side_new (ArtDialog *dialog);
 
-/* ---- dialog-run.c ---- */
+/* ---- dialog-source.c ---- */
 
+/* Reads the pixels again; nothing else happens. */
+gboolean art_dialog_read (ArtDialog *dialog, GError **error);
 /* Reads the pixels again and asks what a run would cost. Errors go to the status line. */
 void art_dialog_read_source (ArtDialog *dialog);
+/* Shows how large the result becomes. */
+void art_dialog_show_size (ArtDialog *dialog);
+/* Looks which layers there are and what is in them; if that is something else, all that depends on it follows. */
+void art_dialog_refresh (ArtDialog *dialog);
+/* Refreshes whenever the user comes back from another program. */
+void art_dialog_watch_focus (ArtDialog *dialog);
+void art_dialog_unwatch_focus (ArtDialog *dialog);
+
+/* ---- dialog-preview.c ---- */
+
+/* The preview toggle: previews now and after each change, or no more. */
+void art_dialog_preview (ArtDialog *dialog, gboolean on);
+/* What is shown is out of date. */
+void art_dialog_preview_changed (ArtDialog *dialog);
+/* Starts a preview of the entire picture; only while idle. */
+void art_dialog_start_preview (ArtDialog *dialog);
+/* A preview has come to its end. */
+void art_dialog_show_preview (ArtDialog *dialog, GeglBuffer *result);
+/* Lets overviews grow with what is seen of the picture. */
+void art_dialog_preview_follow (ArtDialog *dialog);
+
+/* ---- dialog-run.c ---- */
+
 /* OK: cancels a preview, then runs with the settings. */
 void art_dialog_start (ArtDialog *dialog);
-/* The preview toggle: quick runs now and after each change, or no more. */
-void art_dialog_preview (ArtDialog *dialog, gboolean on);
+/* Starts a preview, of at most @overview px or, with 0, by run(). */
+void art_dialog_start_runner (ArtDialog *dialog, const ArtSettings *settings, int overview);
+/* How it looks; NULL = nobody knows. */
+void art_dialog_show_picture (ArtDialog *dialog, GdkPixbuf *picture);
 /* A setting has changed: what is shown about it is out of date. @inputs: other pixels are asked for, too. */
 void art_dialog_settings_changed (ArtDialog *dialog, gboolean inputs);
 /* Cancels whatever runs. */

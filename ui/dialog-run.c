@@ -11,18 +11,41 @@
 #include <glib/gi18n-lib.h>
 
 #include "dialog-private.h"
-#include "pixels.h"
 
-/* A preview is meant to take seconds: settings with these names are lowered to these values. */
-#define SIZE_PARAM "working-size"
-#define PREVIEW_SIZE 192
-#define ITERATIONS_PARAM "iterations"
-#define PREVIEW_ITERATIONS 40
-/* Wait for a pause in the user's changes. */
-#define PREVIEW_PATIENCE_MS 600
-#define RESULT_SIZE 1600
+/* Overviews are mostly done before it is worth saying how far they are. */
+#define PROGRESS_PATIENCE_MS 700
 
 /* ---- what is shown ---- */
+
+static void
+show_progress (ArtDialog *dialog, gboolean shown)
+{
+  gtk_widget_set_visible (dialog->progress, shown);
+  gtk_widget_set_visible (dialog->status, !shown);
+}
+
+static gboolean
+on_slow (gpointer data)
+{
+  ArtDialog *dialog = data;
+
+  dialog->slow_timeout = 0;
+  show_progress (dialog, TRUE);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+show_activity (ArtDialog *dialog)
+{
+  gboolean overview = dialog->state == ART_DIALOG_PREVIEWING && dialog->form.effect->overview;
+
+  if (dialog->slow_timeout)
+    g_source_remove (dialog->slow_timeout);
+  dialog->slow_timeout = overview ? g_timeout_add (PROGRESS_PATIENCE_MS, on_slow, dialog) : 0;
+  show_progress (dialog, dialog->state != ART_DIALOG_IDLE && !overview);
+  if (dialog->frame.widget)
+    art_picture_frame_set_busy (&dialog->frame, overview);
+}
 
 static void
 set_state (ArtDialog *dialog, ArtDialogState state)
@@ -39,8 +62,9 @@ set_state (ArtDialog *dialog, ArtDialogState state)
   gtk_widget_set_visible (dialog->stop, running);
   gtk_widget_set_sensitive (dialog->stop, running);
   gtk_widget_set_sensitive (dialog->cancel, TRUE);
-  gtk_widget_set_visible (dialog->progress, state != ART_DIALOG_IDLE);
-  gtk_widget_set_visible (dialog->status, state == ART_DIALOG_IDLE);
+  if (dialog->hints)
+    art_hint_editor_set_sensitive (dialog->hints, !running);
+  show_activity (dialog);
   if (state == ART_DIALOG_IDLE)
     return;
   gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (dialog->progress), 0);
@@ -84,8 +108,8 @@ on_progress (double fraction, const char *text, double seconds_left, gpointer da
   g_string_free (line, TRUE);
 }
 
-static void
-show_result (ArtDialog *dialog, GdkPixbuf *picture)
+void
+art_dialog_show_picture (ArtDialog *dialog, GdkPixbuf *picture)
 {
   /* The region view has its own, and shows a run's in its map. */
   if (dialog->region)
@@ -94,6 +118,8 @@ show_result (ArtDialog *dialog, GdkPixbuf *picture)
       return;
     }
   art_preview_set_result (dialog->preview, picture);
+  if (dialog->frame.widget)
+    art_picture_frame_update (&dialog->frame, dialog->mode);
   gtk_widget_set_sensitive (dialog->view_bar, picture != NULL);
 }
 
@@ -103,7 +129,7 @@ on_picture (GdkPixbuf *picture, gpointer data)
   ArtDialog *dialog = data;
   /* A cancelled run's last picture would cover what the next one shows. */
   if (!art_runner_is_cancelled (dialog->runner))
-    show_result (dialog, picture);
+    art_dialog_show_picture (dialog, picture);
 }
 
 static void
@@ -138,60 +164,7 @@ art_dialog_show_estimate (const ArtEstimate *estimate, const GError *error, gpoi
     gtk_label_set_text (GTK_LABEL (dialog->status), error->message);
 }
 
-/* ---- pixels ---- */
-
-/* The size that settings about the result's size are about. */
-static void
-show_size (ArtDialog *dialog)
-{
-  const ArtInputs *inputs = dialog->source->inputs;
-  gboolean own = inputs->reference_width < 1 || inputs->reference_height < 1;
-  int width = own ? gegl_buffer_get_width (inputs->content) : inputs->reference_width;
-  int height = own ? gegl_buffer_get_height (inputs->content) : inputs->reference_height;
-
-  if (dialog->size_rows)
-    {
-      art_size_rows_set_reference (dialog->size_rows, width, height);
-      art_size_rows_show (dialog->size_rows);
-    }
-  if (dialog->facts)
-    art_facts_show_size (dialog->facts, width, height);
-}
-
-static gboolean
-read_source (ArtDialog *dialog, GError **error)
-{
-  ArtInputs *inputs = dialog->form.host->inputs (dialog->form.host, dialog->form.settings, error);
-
-  if (!inputs)
-    return FALSE;
-  art_source_unref (dialog->source);
-  dialog->source = art_source_new (inputs);
-  if (dialog->region)
-    art_region_view_set_source (dialog->region, dialog->source);
-  else
-    art_preview_set_content (dialog->preview, inputs->content);
-  show_size (dialog);
-  return TRUE;
-}
-
-void
-art_dialog_read_source (ArtDialog *dialog)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (read_source (dialog, &error))
-    {
-      gtk_label_set_text (GTK_LABEL (dialog->status), "");
-      art_estimator_ask (dialog->estimator, dialog->source);
-    }
-  else
-    gtk_label_set_text (GTK_LABEL (dialog->status), error->message);
-}
-
 /* ---- runs ---- */
-
-static void start_preview (ArtDialog *dialog);
 
 /* What the user asked for while the last run was ending. Returns whether something was started. */
 static gboolean
@@ -203,24 +176,14 @@ start_wanted (ArtDialog *dialog)
   if (run)
     art_dialog_start (dialog);
   else if (preview)
-    start_preview (dialog);
+    art_dialog_start_preview (dialog);
   return dialog->runner != NULL;
-}
-
-static void
-show_finished_preview (ArtDialog *dialog, GeglBuffer *result)
-{
-  g_autoptr (GdkPixbuf) picture = art_pixbuf_from_buffer (result, RESULT_SIZE);
-  show_result (dialog, picture);
 }
 
 static void
 on_note (const char *text, gpointer data)
 {
-  ArtDialog *dialog = data;
-
-  if (dialog->state == ART_DIALOG_RUNNING && dialog->form.host->tell)
-    dialog->form.host->tell (dialog->form.host, text);
+  art_dialog_add_note (data, text);
 }
 
 /* (transfer full) */
@@ -237,6 +200,34 @@ keep (const ArtResult *result)
 }
 
 static void
+finish_preview (ArtDialog *dialog, GeglBuffer *result, const GError *failure)
+{
+  if (result)
+    {
+      art_dialog_show_preview (dialog, result);
+      art_dialog_show_notes (dialog);
+    }
+  else if (dialog->frame.widget)
+    {
+      art_dialog_show_picture (dialog, NULL);
+      art_picture_frame_show_error (&dialog->frame, failure);
+    }
+  else
+    art_dialog_show_error (dialog, failure);
+}
+
+/* Back to the settings; @failure may be NULL. */
+static void
+give_up_run (ArtDialog *dialog, const GError *failure)
+{
+  if (failure)
+    art_dialog_show_error (dialog, failure);
+  /* The run's pictures have covered the overview. */
+  if (dialog->form.effect->overview)
+    art_dialog_preview_changed (dialog);
+}
+
+static void
 on_finished (const ArtResult *result, const GError *error, gpointer data)
 {
   ArtDialog *dialog = data;
@@ -249,14 +240,15 @@ on_finished (const ArtResult *result, const GError *error, gpointer data)
 
   g_clear_pointer (&dialog->runner, art_runner_free);
   set_state (dialog, ART_DIALOG_IDLE);
-  if (dialog->closing || start_wanted (dialog) || cancelled)
+  if (dialog->closing || start_wanted (dialog))
     return;
-  if (failure)
-    art_dialog_show_error (dialog, failure);
-  else if (state == ART_DIALOG_PREVIEWING)
-    show_finished_preview (dialog, kept.buffer);
-  else
+  if (state == ART_DIALOG_PREVIEWING && !cancelled)
+    finish_preview (dialog, kept.buffer, failure);
+  else if (state == ART_DIALOG_RUNNING && (cancelled || failure))
+    give_up_run (dialog, cancelled ? NULL : failure);
+  else if (state == ART_DIALOG_RUNNING)
     {
+      art_dialog_tell_notes (dialog);
       dialog->result = kept;
       kept = (ArtResult){ 0 };
       art_dialog_close (dialog, ART_DIALOG_OK);
@@ -265,12 +257,13 @@ on_finished (const ArtResult *result, const GError *error, gpointer data)
 
 static const ArtRunnerEvents runner_events = { on_progress, on_picture, on_loss, on_note, on_finished };
 
-static void
-start_runner (ArtDialog *dialog, const ArtSettings *settings, ArtDialogState state)
+void
+art_dialog_start_runner (ArtDialog *dialog, const ArtSettings *settings, int overview)
 {
-  art_dialog_hide_error (dialog);
-  set_state (dialog, state);
-  dialog->runner = art_runner_new (dialog->form.effect, dialog->source, settings, &runner_events, dialog);
+  art_dialog_clear_notes (dialog);
+  set_state (dialog, ART_DIALOG_PREVIEWING);
+  dialog->runner =
+      art_runner_new_overview (dialog->form.effect, dialog->source, settings, overview, &runner_events, dialog);
 }
 
 void
@@ -298,86 +291,19 @@ art_dialog_start (ArtDialog *dialog)
   if (dialog->region)
     art_region_view_set_paused (dialog->region, TRUE);
   /* Read anew: the document may have changed since the dialog opened. */
-  if (!read_source (dialog, &error))
+  if (!art_dialog_read (dialog, &error))
     {
       set_state (dialog, ART_DIALOG_IDLE);
       art_dialog_show_error (dialog, error);
       return;
     }
-  show_result (dialog, NULL);
-  start_runner (dialog, dialog->form.settings, ART_DIALOG_RUNNING);
+  if (!dialog->form.effect->overview)
+    art_dialog_show_picture (dialog, NULL);
+  art_dialog_hide_error (dialog);
+  art_dialog_clear_notes (dialog);
+  set_state (dialog, ART_DIALOG_RUNNING);
+  dialog->runner = art_runner_new (dialog->form.effect, dialog->source, dialog->form.settings, &runner_events, dialog);
   gtk_widget_grab_focus (dialog->stop);
-}
-
-/* ---- quick previews ---- */
-
-static void
-lower (ArtSettings *settings, const ArtEffect *effect, const char *name, int most)
-{
-  const ArtParam *param = art_effect_param (effect, name);
-
-  if (param && param->kind == ART_PARAM_INT && art_settings_int (settings, name) > most)
-    art_settings_set_number (settings, name, MAX (most, param->minimum), NULL);
-}
-
-static void
-start_preview (ArtDialog *dialog)
-{
-  g_autoptr (ArtSettings) settings = art_settings_copy (dialog->form.settings);
-  g_autoptr (GError) error = NULL;
-
-  if (!dialog->source && !read_source (dialog, &error))
-    {
-      art_dialog_show_error (dialog, error);
-      return;
-    }
-  lower (settings, dialog->form.effect, SIZE_PARAM, PREVIEW_SIZE);
-  lower (settings, dialog->form.effect, ITERATIONS_PARAM, PREVIEW_ITERATIONS);
-  start_runner (dialog, settings, ART_DIALOG_PREVIEWING);
-}
-
-static gboolean
-preview_now (gpointer data)
-{
-  ArtDialog *dialog = data;
-
-  dialog->preview_timeout = 0;
-  if (dialog->state == ART_DIALOG_PREVIEWING)
-    {
-      art_dialog_cancel_run (dialog);
-      dialog->preview_wanted = TRUE;
-    }
-  else if (dialog->state == ART_DIALOG_IDLE)
-    start_preview (dialog);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-preview_soon (ArtDialog *dialog, guint milliseconds)
-{
-  if (dialog->preview_timeout)
-    g_source_remove (dialog->preview_timeout);
-  dialog->preview_timeout = g_timeout_add (milliseconds, preview_now, dialog);
-}
-
-void
-art_dialog_preview (ArtDialog *dialog, gboolean on)
-{
-  if (dialog->region)
-    {
-      art_region_view_set_on (dialog->region, on);
-      return;
-    }
-  if (on)
-    {
-      preview_soon (dialog, 0);
-      return;
-    }
-  if (dialog->preview_timeout)
-    g_source_remove (dialog->preview_timeout);
-  dialog->preview_timeout = 0;
-  if (dialog->state == ART_DIALOG_PREVIEWING)
-    art_dialog_cancel_run (dialog);
 }
 
 void
@@ -388,11 +314,8 @@ art_dialog_settings_changed (ArtDialog *dialog, gboolean inputs)
     art_dialog_read_source (dialog);
   else if (dialog->source)
     {
-      show_size (dialog);
+      art_dialog_show_size (dialog);
       art_estimator_ask (dialog->estimator, dialog->source);
     }
-  if (dialog->region)
-    art_region_view_changed (dialog->region);
-  else if (gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (dialog->preview_toggle)))
-    preview_soon (dialog, PREVIEW_PATIENCE_MS);
+  art_dialog_preview_changed (dialog);
 }

@@ -21,45 +21,6 @@
 #define RESPONSE_RESET 1
 #define RESPONSE_STOP 2
 
-/* ---- messages ---- */
-
-void
-art_dialog_show_error (ArtDialog *dialog, const GError *error)
-{
-  gtk_label_set_text (GTK_LABEL (dialog->info_label), error->message);
-  gtk_widget_show (dialog->info_bar);
-}
-
-void
-art_dialog_hide_error (ArtDialog *dialog)
-{
-  gtk_widget_hide (dialog->info_bar);
-}
-
-static GtkWidget *
-info_bar_new (ArtDialog *dialog)
-{
-  GtkWidget *bar = gtk_info_bar_new (), *content;
-
-  dialog->info_label = gtk_label_new (NULL);
-  gtk_label_set_line_wrap (GTK_LABEL (dialog->info_label), TRUE);
-  gtk_label_set_xalign (GTK_LABEL (dialog->info_label), 0);
-  gtk_label_set_selectable (GTK_LABEL (dialog->info_label), TRUE);
-  gtk_widget_set_can_focus (dialog->info_label, FALSE);
-  gtk_widget_set_name (dialog->info_label, "error-message");
-  gtk_widget_set_name (bar, "error");
-  gtk_info_bar_set_message_type (GTK_INFO_BAR (bar), GTK_MESSAGE_ERROR);
-  gtk_info_bar_set_show_close_button (GTK_INFO_BAR (bar), TRUE);
-  content = gtk_info_bar_get_content_area (GTK_INFO_BAR (bar));
-  gtk_box_pack_start (GTK_BOX (content), gtk_image_new_from_icon_name ("dialog-error-symbolic", GTK_ICON_SIZE_BUTTON),
-                      FALSE, FALSE, 6);
-  gtk_box_pack_start (GTK_BOX (content), dialog->info_label, TRUE, TRUE, 0);
-  gtk_widget_show_all (content);
-  gtk_widget_set_no_show_all (bar, TRUE);
-  g_signal_connect (bar, "response", G_CALLBACK (gtk_widget_hide), NULL);
-  return bar;
-}
-
 /* ---- what the widgets tell ---- */
 
 void
@@ -101,6 +62,8 @@ on_loaded (gpointer data)
   if (dialog->style)
     art_style_chooser_fill (dialog->style);
   art_dialog_fill_panel (dialog);
+  if (dialog->hints)
+    art_hint_editor_fill (dialog->hints);
   art_dialog_settings_changed (dialog, TRUE);
 }
 
@@ -111,18 +74,6 @@ on_told (const char *text, gpointer data)
 }
 
 static const ArtPresetBarEvents preset_events = { on_loaded, on_told, on_refused };
-
-/* The user comes back from the host's windows: other layers may be open now. */
-static gboolean
-on_focus_in (GtkWidget *window, GdkEvent *event, ArtDialog *dialog)
-{
-  if (dialog->state == ART_DIALOG_RUNNING || dialog->closing)
-    return GDK_EVENT_PROPAGATE;
-  if (dialog->style)
-    art_style_chooser_reload (dialog->style);
-  art_dialog_fill_panel (dialog);
-  return GDK_EVENT_PROPAGATE;
-}
 
 /* ---- the choices ---- */
 
@@ -150,25 +101,6 @@ choices_side_new (ArtDialog *dialog)
   gtk_widget_set_hexpand (side, FALSE);
   dialog->choices = side;
   return side;
-}
-
-static GtkWidget *
-status_line_new (ArtDialog *dialog)
-{
-  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
-
-  dialog->status = gtk_label_new (NULL);
-  gtk_label_set_xalign (GTK_LABEL (dialog->status), 0);
-  gtk_label_set_ellipsize (GTK_LABEL (dialog->status), PANGO_ELLIPSIZE_END);
-  gtk_widget_set_name (dialog->status, "status");
-  dialog->progress = gtk_progress_bar_new ();
-  gtk_progress_bar_set_show_text (GTK_PROGRESS_BAR (dialog->progress), TRUE);
-  gtk_widget_set_no_show_all (dialog->progress, TRUE);
-  gtk_widget_set_valign (dialog->progress, GTK_ALIGN_CENTER);
-  art_widget_name (dialog->progress, "progress", _ ("Progress"));
-  gtk_box_pack_start (GTK_BOX (line), dialog->status, TRUE, TRUE, 0);
-  gtk_box_pack_start (GTK_BOX (line), dialog->progress, TRUE, TRUE, 0);
-  return line;
 }
 
 /* ---- buttons and keys ---- */
@@ -217,6 +149,10 @@ on_key (GtkWidget *window, GdkEventKey *event, ArtDialog *dialog)
 
   if (event->keyval == GDK_KEY_Escape && dialog->state == ART_DIALOG_RUNNING)
     art_dialog_cancel_run (dialog);
+  else if (event->keyval == GDK_KEY_F5 && dialog->form.effect->overview)
+    art_dialog_refresh (dialog);
+  else if (control && event->keyval == GDK_KEY_z && dialog->hints)
+    art_hint_editor_undo (dialog->hints);
   else if (control && (event->keyval == GDK_KEY_Return || event->keyval == GDK_KEY_KP_Enter)
            && gtk_widget_is_sensitive (dialog->ok))
     art_dialog_start (dialog);
@@ -282,18 +218,17 @@ build (ArtDialog *dialog)
   gtk_container_set_border_width (GTK_CONTAINER (content), 0);
   gtk_container_set_border_width (GTK_CONTAINER (body), 12);
   gtk_container_set_border_width (GTK_CONTAINER (dialog->window), 0);
-  dialog->info_bar = info_bar_new (dialog);
-  gtk_box_pack_start (GTK_BOX (content), dialog->info_bar, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (content), art_dialog_info_bar_new (dialog), FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (sides), art_dialog_picture_side_new (dialog), TRUE, TRUE, 0);
   gtk_box_pack_start (GTK_BOX (sides), choices_side_new (dialog), FALSE, TRUE, 0);
   gtk_box_pack_start (GTK_BOX (body), sides, TRUE, TRUE, 0);
-  gtk_box_pack_start (GTK_BOX (body), status_line_new (dialog), FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (body), art_dialog_status_line_new (dialog), FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (content), body, TRUE, TRUE, 0);
   gtk_widget_show_all (content);
   g_signal_connect (dialog->window, "response", G_CALLBACK (on_response), dialog);
   g_signal_connect (dialog->window, "delete-event", G_CALLBACK (on_delete), dialog);
   g_signal_connect (dialog->window, "key-press-event", G_CALLBACK (on_key), dialog);
-  g_signal_connect (dialog->window, "focus-in-event", G_CALLBACK (on_focus_in), dialog);
+  art_dialog_watch_focus (dialog);
 }
 
 void
@@ -304,11 +239,14 @@ art_dialog_close (ArtDialog *dialog, ArtDialogResponse response)
   dialog->closing = TRUE;
   dialog->response = response;
   art_window_remember (GTK_WINDOW (dialog->window), &dialog->form);
+  art_dialog_unwatch_focus (dialog);
   art_dialog_preview (dialog, FALSE);
   art_dialog_cancel_run (dialog);
   art_estimator_stop (dialog->estimator);
   if (dialog->region)
     art_region_view_stop (dialog->region);
+  if (dialog->hints)
+    art_hint_editor_stop (dialog->hints);
   gtk_widget_hide (dialog->window);
   g_main_loop_quit (dialog->loop);
 }
@@ -321,6 +259,7 @@ take_apart (ArtDialog *dialog)
     g_main_context_iteration (NULL, TRUE);
   if (dialog->region)
     art_region_view_free (dialog->region);
+  art_hint_editor_free (dialog->hints);
   gtk_widget_destroy (dialog->window);
   art_facts_free (dialog->facts);
   art_size_rows_free (dialog->size_rows);
@@ -330,6 +269,8 @@ take_apart (ArtDialog *dialog)
   art_estimator_free (dialog->estimator);
   art_source_unref (dialog->source);
   art_form_clear (&dialog->form);
+  g_string_free (dialog->notes, TRUE);
+  g_free (dialog->notes_shown);
   g_main_loop_unref (dialog->loop);
 }
 
@@ -341,6 +282,8 @@ art_dialog_run_result (const ArtEffect *effect, ArtSettings *settings, ArtHost *
   art_form_init (&dialog.form, effect, art_settings_copy (settings), host);
   dialog.estimator = art_estimator_new (&dialog.form, art_dialog_show_estimate, &dialog);
   dialog.loop = g_main_loop_new (NULL, FALSE);
+  dialog.notes = g_string_new (NULL);
+  dialog.mode = ART_PREVIEW_AFTER;
   build (&dialog);
   art_window_prepare (GTK_WINDOW (dialog.window), &dialog.form, WIDTH, HEIGHT);
   art_dialog_read_source (&dialog);

@@ -65,21 +65,29 @@ art_form_number (const ArtForm *form, const ArtParam *param)
   return art_settings_double (form->settings, param->name);
 }
 
+/* @value: a nick, a number or a text. */
+static gboolean
+is_value (const ArtForm *form, const ArtParam *param, const char *value)
+{
+  if (art_param_is_text (param))
+    return g_str_equal (art_settings_string (form->settings, param->name), value);
+  if (param->kind == ART_PARAM_CHOICE)
+    return g_str_equal (art_param_choice (param, art_form_number (form, param))->nick, value);
+  return art_form_number (form, param) == g_ascii_strtod (value, NULL);
+}
+
 gboolean
 art_form_holds (const ArtForm *form, const char *condition)
 {
   if (!condition)
     return TRUE;
 
-  g_auto (GStrv) parts = g_strsplit (condition, "=", 2);
+  gboolean unless = strstr (condition, "!=") != NULL;
+  g_auto (GStrv) parts = g_strsplit (condition, unless ? "!=" : "=", 2);
   const ArtParam *param = art_effect_param (form->effect, parts[0]);
   g_return_val_if_fail (param && parts[1], TRUE);
 
-  if (art_param_is_text (param))
-    return g_str_equal (art_settings_string (form->settings, param->name), parts[1]);
-  if (param->kind == ART_PARAM_CHOICE)
-    return g_str_equal (art_param_choice (param, art_form_number (form, param))->nick, parts[1]);
-  return art_form_number (form, param) == g_ascii_strtod (parts[1], NULL);
+  return is_value (form, param, parts[1]) != unless;
 }
 
 const ArtParam *

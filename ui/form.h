@@ -34,7 +34,7 @@ void art_form_clear (ArtForm *form);
 
 /* The value of an INT, DOUBLE, BOOLEAN, CHOICE or LAYER parameter. */
 double art_form_number (const ArtForm *form, const ArtParam *param);
-/* Whether @condition ("param=nick", "param=1"; NULL = always) is true now. */
+/* Whether @condition ("param=nick", "param=1", "param!=nick"; NULL = always) is true now. */
 gboolean art_form_holds (const ArtForm *form, const char *condition);
 /* The first row with all of @flags and of @kind, or NULL. */
 const ArtParam *art_form_find (const ArtForm *form, ArtParamKind kind, ArtParamFlags flags);
@@ -51,6 +51,9 @@ char *art_form_mnemonic (ArtForm *form, const char *text);
 #define ART_STYLE_ROWS "art-rows"
 /* Style class of text that lies over a picture. */
 #define ART_STYLE_TAG "art-tag"
+
+/* Style class of a button that is a color to choose. */
+#define ART_STYLE_SWATCH "art-swatch"
 
 /* Names @widget for tests and for assistive technology. @name is not translated, @label is. */
 void art_widget_name (GtkWidget *widget, const char *name, const char *label);

@@ -52,7 +52,12 @@ reload_layers (ArtRow *row)
   gtk_list_store_clear (store_of (row));
   append (store_of (row), NO_LAYER, NULL, _ ("None"));
   for (guint i = 0; i < layers->len; i++)
-    append_layer (row, layers->pdata[i]);
+    {
+      const ArtHostLayer *layer = layers->pdata[i];
+      /* What lies over the picture can only be of the same image. */
+      if (layer->same_image || !(row->param->flags & ART_PARAM_ALIGNED))
+        append_layer (row, layer);
+    }
 }
 
 static gboolean

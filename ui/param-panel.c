@@ -71,7 +71,7 @@ add_rows (ArtParamPanel *panel, GtkBox *box, ArtParamFlags advanced)
     {
       const ArtParam *param = &effect->params[i];
       const char *group = param->group ? param->group : "";
-      if ((param->flags & ART_PARAM_STYLE) || (param->flags & ART_PARAM_ADVANCED) != advanced)
+      if ((param->flags & (ART_PARAM_STYLE | ART_PARAM_HINTS)) || (param->flags & ART_PARAM_ADVANCED) != advanced)
         continue;
       GtkWidget *grid = g_hash_table_lookup (grids, group);
       if (!grid)

@@ -7,7 +7,7 @@
 
 typedef struct _ArtParamPanel ArtParamPanel;
 
-/* Rows of the style chooser (ART_PARAM_STYLE) are left out. */
+/* Rows of the style chooser (ART_PARAM_STYLE) and hints, which are set in the picture, are left out. */
 ArtParamPanel *art_param_panel_new (ArtForm *form);
 /* The widgets outlive the panel by nothing: free it when they are gone. */
 void art_param_panel_free (ArtParamPanel *panel);

@@ -47,8 +47,7 @@ set_chosen (ArtPresetBar *bar, char *id, const ArtSettings *settings)
 static gboolean
 is_chosen (ArtPresetBar *bar)
 {
-  art_presets_keep_layers (bar->chosen, bar->form->settings);
-  return art_settings_equal (bar->chosen, bar->form->settings);
+  return art_presets_same (bar->chosen, bar->form->settings);
 }
 
 void
@@ -95,12 +94,9 @@ recognise (ArtPresetBar *bar)
 
   set_chosen (bar, g_strdup (DEFAULT), settings);
   for (char **name = names; *name && !is_chosen (bar); name++)
-    if (art_presets_load (bar->form->host->preset_dir, *name, settings, NULL))
-      {
-        art_presets_keep_layers (settings, bar->form->settings);
-        if (art_settings_equal (settings, bar->form->settings))
-          set_chosen (bar, g_strconcat (NAMED, *name, NULL), settings);
-      }
+    if (art_presets_load (bar->form->host->preset_dir, *name, settings, NULL)
+        && art_presets_same (settings, bar->form->settings))
+      set_chosen (bar, g_strconcat (NAMED, *name, NULL), settings);
 }
 
 static void
@@ -121,7 +117,7 @@ choose (ArtPresetBar *bar, const char *id)
   else
     {
       art_settings_reset (settings);
-      art_presets_keep_layers (settings, bar->form->settings);
+      art_presets_keep_picture (settings, bar->form->settings);
     }
   set_chosen (bar, g_strdup (id), settings);
   art_settings_assign (bar->form->settings, settings);

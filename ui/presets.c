@@ -60,14 +60,38 @@ art_presets_exists (const char *dir, const char *name)
   return g_file_test (path, G_FILE_TEST_EXISTS);
 }
 
+static gboolean
+is_text_of_picture (const ArtParam *param)
+{
+  return param->kind == ART_PARAM_STRING && (param->flags & ART_PARAM_HINTS);
+}
+
 void
-art_presets_keep_layers (ArtSettings *settings, const ArtSettings *from)
+art_presets_keep_picture (ArtSettings *settings, const ArtSettings *from)
 {
   const ArtEffect *effect = art_settings_effect (settings);
 
   for (int i = 0; i < effect->n_params; i++)
-    if (effect->params[i].kind == ART_PARAM_LAYER)
-      art_settings_set_number (settings, effect->params[i].name, art_settings_int (from, effect->params[i].name), NULL);
+    {
+      const ArtParam *param = &effect->params[i];
+      if (param->kind == ART_PARAM_LAYER)
+        art_settings_set_number (settings, param->name, art_settings_int (from, param->name), NULL);
+      else if (is_text_of_picture (param) && *art_settings_string (settings, param->name) == '\0')
+        art_settings_set_string (settings, param->name, art_settings_string (from, param->name), NULL);
+    }
+}
+
+gboolean
+art_presets_same (const ArtSettings *a, const ArtSettings *b)
+{
+  const ArtEffect *effect = art_settings_effect (a);
+  g_autoptr (ArtSettings) likened = art_settings_copy (a);
+
+  for (int i = 0; i < effect->n_params; i++)
+    if (is_text_of_picture (&effect->params[i]))
+      art_settings_set_string (likened, effect->params[i].name, "", NULL);
+  art_presets_keep_picture (likened, b);
+  return art_settings_equal (likened, b);
 }
 
 gboolean
@@ -117,7 +141,7 @@ art_presets_import (const char *path, ArtSettings *settings, GError **error)
       g_prefix_error (error, _ ("\"%s\" is not a preset that can be used here: "), shown);
       return FALSE;
     }
-  art_presets_keep_layers (read, settings);
+  art_presets_keep_picture (read, settings);
   art_settings_assign (settings, read);
   return TRUE;
 }

@@ -16,5 +16,8 @@ gboolean art_presets_delete (const char *dir, const char *name, GError **error);
 /* The same from and to any file. */
 gboolean art_presets_import (const char *path, ArtSettings *settings, GError **error);
 gboolean art_presets_export (const char *path, const ArtSettings *settings, GError **error);
-/* Copies LAYER values, which presets do not have, from @from. */
-void art_presets_keep_layers (ArtSettings *settings, const ArtSettings *from);
+/* Copies what belongs to the picture at hand from @from: LAYER values, which presets do not have, and hints, unless
+ * @settings have their own. */
+void art_presets_keep_picture (ArtSettings *settings, const ArtSettings *from);
+/* Whether both are equal, but for what belongs to the picture at hand. */
+gboolean art_presets_same (const ArtSettings *a, const ArtSettings *b);

@@ -42,6 +42,30 @@ art_preview_area (ArtPreview *self)
 }
 
 gboolean
+art_preview_to_content (ArtPreview *self, double x, double y, double *content_x, double *content_y)
+{
+  ArtPreviewArea area = art_preview_area (self);
+
+  if (area.scale <= 0)
+    return FALSE;
+  *content_x = gegl_buffer_get_x (self->content) + (x - area.x) / area.scale;
+  *content_y = gegl_buffer_get_y (self->content) + (y - area.y) / area.scale;
+  return x >= area.x && x < area.x + area.width && y >= area.y && y < area.y + area.height;
+}
+
+gboolean
+art_preview_from_content (ArtPreview *self, double content_x, double content_y, double *x, double *y)
+{
+  ArtPreviewArea area = art_preview_area (self);
+
+  if (area.scale <= 0)
+    return FALSE;
+  *x = area.x + (content_x - gegl_buffer_get_x (self->content)) * area.scale;
+  *y = area.y + (content_y - gegl_buffer_get_y (self->content)) * area.scale;
+  return TRUE;
+}
+
+gboolean
 art_preview_shows_split (ArtPreview *self)
 {
   return self->result && self->mode == ART_PREVIEW_SPLIT;

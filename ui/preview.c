@@ -45,8 +45,8 @@ can_move (ArtPreview *self)
 
 /* ---- pointer and keys ---- */
 
-static gboolean
-at_line (ArtPreview *self, double x)
+gboolean
+art_preview_at_split (ArtPreview *self, double x)
 {
   ArtPreviewArea area = art_preview_area (self);
   return area.scale > 0 && art_preview_shows_split (self)
@@ -56,7 +56,7 @@ at_line (ArtPreview *self, double x)
 static void
 show_cursor (ArtPreview *self, double x)
 {
-  const char *name = at_line (self, x) ? "col-resize" : (can_move (self) ? "grab" : "default");
+  const char *name = art_preview_at_split (self, x) ? "col-resize" : (can_move (self) ? "grab" : "default");
   g_autoptr (GdkCursor) cursor = gdk_cursor_new_from_name (gtk_widget_get_display (GTK_WIDGET (self)), name);
 
   gdk_window_set_cursor (gtk_widget_get_window (GTK_WIDGET (self)), cursor);
@@ -70,7 +70,7 @@ art_preview_button_press (GtkWidget *widget, GdkEventButton *event)
   gtk_widget_grab_focus (widget);
   if (event->button != GDK_BUTTON_PRIMARY)
     return GDK_EVENT_PROPAGATE;
-  self->dragging_split = at_line (self, event->x);
+  self->dragging_split = art_preview_at_split (self, event->x);
   self->dragging_picture = !self->dragging_split && can_move (self);
   self->drag_x = event->x;
   self->drag_y = event->y;
@@ -264,6 +264,12 @@ art_preview_set_actual_size (ArtPreview *self, gboolean actual_size)
   self->actual_size = actual_size;
   limit_pan (self);
   view_changed (self);
+}
+
+gboolean
+art_preview_get_actual_size (ArtPreview *self)
+{
+  return self->actual_size;
 }
 
 void

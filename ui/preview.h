@@ -33,6 +33,9 @@ void art_preview_set_mode (ArtPreview *preview, ArtPreviewMode mode);
 /* Where the line of the split is, 0 (left) to 1 (right) of what is seen of the picture. */
 void art_preview_set_split (ArtPreview *preview, double split);
 double art_preview_get_split (ArtPreview *preview);
+gboolean art_preview_get_actual_size (ArtPreview *preview);
+/* Whether the pointer at @x, widget px, would drag the line of the split. */
+gboolean art_preview_at_split (ArtPreview *preview, double x);
 /* FALSE = the entire picture, TRUE = a pixel of the picture is a pixel of the screen (drag to move). */
 void art_preview_set_actual_size (ArtPreview *preview, gboolean actual_size);
 /* How many pixels of the screen a pixel of the picture takes each way; enlarged by cubic interpolation. 0 = what is set
@@ -42,3 +45,8 @@ void art_preview_set_magnification (ArtPreview *preview, double magnification);
 GeglRectangle art_preview_get_visible (ArtPreview *preview);
 /* Puts a point of the content, px from its corner, into the middle or as near to it as the picture's edges allow. */
 void art_preview_center (ArtPreview *preview, double x, double y);
+/* A point of the widget, in its px, to the content's coordinates; FALSE if it is beside the picture or there is none.
+ */
+gboolean art_preview_to_content (ArtPreview *preview, double x, double y, double *content_x, double *content_y);
+/* The other way round, wherever the point is; FALSE if there is no picture. */
+gboolean art_preview_from_content (ArtPreview *preview, double content_x, double content_y, double *x, double *y);

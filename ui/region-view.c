@@ -10,17 +10,15 @@
 #include <glib/gi18n-lib.h>
 
 #include "navigator.h"
+#include "picture-frame.h"
 #include "previewer.h"
-
-#define OVERLAY_MARGIN 8
-#define ERROR_CHARS 48
 
 struct _ArtRegionView
 {
   ArtForm *form;
   ArtPreview *preview;
-  GtkWidget *widget, *navigator;
-  GtkWidget *busy, *spinner, *error, *before, *after;
+  ArtPictureFrame frame;
+  GtkWidget *navigator;
   ArtPreviewer *previewer;
   ArtSource *source;
   ArtPreviewMode mode;
@@ -57,20 +55,11 @@ ask (ArtRegionView *view)
 }
 
 static void
-show_labels (ArtRegionView *view)
-{
-  gboolean result = art_preview_has_result (view->preview);
-
-  gtk_widget_set_visible (view->before, !result || view->mode != ART_PREVIEW_AFTER);
-  gtk_widget_set_visible (view->after, result && view->mode != ART_PREVIEW_BEFORE);
-}
-
-static void
 forget_result (ArtRegionView *view)
 {
   art_preview_set_result (view->preview, NULL);
   view->stale = TRUE;
-  show_labels (view);
+  art_picture_frame_update (&view->frame, view->mode);
 }
 
 /* Device px that a pixel of the content takes in the result. */
@@ -114,11 +103,7 @@ on_busy (gboolean busy, gpointer data)
 {
   ArtRegionView *view = data;
 
-  g_object_set (view->spinner, "active", busy, NULL);
-  gtk_widget_set_visible (view->busy, busy);
-  if (busy)
-    gtk_widget_hide (view->error);
-  atk_object_notify_state_change (gtk_widget_get_accessible (GTK_WIDGET (view->preview)), ATK_STATE_BUSY, busy);
+  art_picture_frame_set_busy (&view->frame, busy);
 }
 
 static void
@@ -129,12 +114,9 @@ on_done (GdkPixbuf *picture, const GeglRectangle *part, const GError *error, gpo
   if (picture)
     art_preview_set_result_part (view->preview, picture, part);
   else
-    {
-      art_preview_set_result (view->preview, NULL);
-      gtk_label_set_text (GTK_LABEL (view->error), error->message);
-    }
-  gtk_widget_set_visible (view->error, picture == NULL);
-  show_labels (view);
+    art_preview_set_result (view->preview, NULL);
+  art_picture_frame_show_error (&view->frame, picture ? NULL : error);
+  art_picture_frame_update (&view->frame, view->mode);
 }
 
 static const ArtPreviewerEvents previewer_events = { on_busy, on_done };
@@ -185,54 +167,6 @@ on_hierarchy (GtkWidget *widget, GtkWidget *before, ArtRegionView *view)
 
 /* ---- assembly ---- */
 
-static GtkWidget *
-overlay_label_new (ArtRegionView *view, const char *name, const char *text, GtkAlign halign)
-{
-  GtkWidget *label = gtk_label_new (text);
-
-  gtk_widget_set_name (label, name);
-  gtk_style_context_add_class (gtk_widget_get_style_context (label), ART_STYLE_TAG);
-  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
-  gtk_widget_set_halign (label, halign);
-  gtk_widget_set_valign (label, GTK_ALIGN_END);
-  g_object_set (label, "margin", OVERLAY_MARGIN, NULL);
-  gtk_widget_set_no_show_all (label, TRUE);
-  gtk_overlay_add_overlay (GTK_OVERLAY (view->widget), label);
-  gtk_overlay_set_overlay_pass_through (GTK_OVERLAY (view->widget), label, TRUE);
-  return label;
-}
-
-static void
-add_busy (ArtRegionView *view)
-{
-  GtkWidget *label = gtk_label_new (_ ("Updating…"));
-
-  view->busy = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-  view->spinner = gtk_spinner_new ();
-  gtk_box_pack_start (GTK_BOX (view->busy), view->spinner, FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (view->busy), label, FALSE, FALSE, 0);
-  gtk_widget_show_all (view->busy);
-  gtk_widget_hide (view->busy);
-  gtk_widget_set_no_show_all (view->busy, TRUE);
-  gtk_widget_set_name (view->busy, "updating");
-  gtk_style_context_add_class (gtk_widget_get_style_context (view->busy), ART_STYLE_TAG);
-  gtk_widget_set_halign (view->busy, GTK_ALIGN_END);
-  gtk_widget_set_valign (view->busy, GTK_ALIGN_START);
-  g_object_set (view->busy, "margin", OVERLAY_MARGIN, NULL);
-  gtk_overlay_add_overlay (GTK_OVERLAY (view->widget), view->busy);
-  gtk_overlay_set_overlay_pass_through (GTK_OVERLAY (view->widget), view->busy, TRUE);
-}
-
-static void
-add_error (ArtRegionView *view)
-{
-  view->error = overlay_label_new (view, "preview-error", "", GTK_ALIGN_CENTER);
-  gtk_widget_set_valign (view->error, GTK_ALIGN_CENTER);
-  gtk_label_set_ellipsize (GTK_LABEL (view->error), PANGO_ELLIPSIZE_NONE);
-  gtk_label_set_line_wrap (GTK_LABEL (view->error), TRUE);
-  gtk_label_set_max_width_chars (GTK_LABEL (view->error), ERROR_CHARS);
-}
-
 static void
 add_navigator (ArtRegionView *view)
 {
@@ -254,18 +188,13 @@ art_region_view_new (ArtForm *form, ArtPreview *preview)
   view->on = view->stale = TRUE;
   view->mode = ART_PREVIEW_SPLIT;
   view->previewer = art_previewer_new (form, &previewer_events, view);
-  view->widget = gtk_overlay_new ();
-  gtk_container_add (GTK_CONTAINER (view->widget), GTK_WIDGET (preview));
-  view->before =
-      overlay_label_new (view, "tag-before", enlarges ? _ ("Plain enlargement") : _ ("Before"), GTK_ALIGN_START);
-  view->after = overlay_label_new (view, "tag-after", art_text (form->effect->title), GTK_ALIGN_END);
-  add_busy (view);
-  add_error (view);
+  art_picture_frame_init (&view->frame, preview, enlarges ? _ ("Plain enlargement") : _ ("Before"),
+                          art_text (form->effect->title));
   add_navigator (view);
   art_preview_set_mode (preview, view->mode);
   g_signal_connect (preview, "view-changed", G_CALLBACK (on_view_changed), view);
   g_signal_connect (preview, "map", G_CALLBACK (on_map), view);
-  g_signal_connect (view->widget, "hierarchy-changed", G_CALLBACK (on_hierarchy), view);
+  g_signal_connect (view->frame.widget, "hierarchy-changed", G_CALLBACK (on_hierarchy), view);
   return view;
 }
 
@@ -279,10 +208,10 @@ art_region_view_stop (ArtRegionView *view)
 void
 art_region_view_free (ArtRegionView *view)
 {
-  GtkWidget *window = gtk_widget_get_toplevel (view->widget);
+  GtkWidget *window = gtk_widget_get_toplevel (view->frame.widget);
 
   g_signal_handlers_disconnect_by_data (view->preview, view);
-  g_signal_handlers_disconnect_by_data (view->widget, view);
+  g_signal_handlers_disconnect_by_data (view->frame.widget, view);
   g_signal_handlers_disconnect_by_data (window, view);
   art_previewer_free (view->previewer);
   art_source_unref (view->source);
@@ -292,7 +221,7 @@ art_region_view_free (ArtRegionView *view)
 GtkWidget *
 art_region_view_widget (ArtRegionView *view)
 {
-  return view->widget;
+  return view->frame.widget;
 }
 
 GtkWidget *
@@ -319,7 +248,7 @@ art_region_view_set_mode (ArtRegionView *view, ArtPreviewMode mode)
 {
   view->mode = mode;
   art_preview_set_mode (view->preview, mode);
-  show_labels (view);
+  art_picture_frame_update (&view->frame, view->mode);
 }
 
 void
@@ -329,7 +258,7 @@ art_region_view_set_on (ArtRegionView *view, gboolean on)
   if (!on)
     {
       art_previewer_cancel (view->previewer);
-      gtk_widget_hide (view->error);
+      art_picture_frame_show_error (&view->frame, NULL);
       forget_result (view);
     }
   ask (view);
@@ -340,7 +269,7 @@ art_region_view_set_paused (ArtRegionView *view, gboolean paused)
 {
   view->paused = paused;
   art_navigator_set_progress (ART_NAVIGATOR (view->navigator), NULL);
-  if (paused && gtk_widget_get_visible (view->busy))
+  if (paused && gtk_widget_get_visible (view->frame.busy))
     {
       view->stale = TRUE;
       art_previewer_cancel (view->previewer);

@@ -17,3 +17,5 @@ typedef struct
 ArtSource *art_source_new (ArtInputs *inputs);
 ArtSource *art_source_ref (ArtSource *source);
 void art_source_unref (ArtSource *source); /* NULL is allowed */
+/* Whether both hold the same pixels at the same places. */
+gboolean art_source_equal (const ArtSource *a, const ArtSource *b);

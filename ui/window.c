@@ -18,7 +18,8 @@ static const char css[] = ROWS " spinbutton, " ROWS " entry, " ROWS " button "
                                " spinbutton button { min-width: 12px; padding-left: 6px; padding-right: 6px; } " ROWS
                                " scale { padding-top: 4px; padding-bottom: 4px; } "
                                "." ART_STYLE_TAG " { color: white; background-color: rgba(0, 0, 0, 0.65); "
-                               "border-radius: 4px; padding: 3px 8px; font-size: smaller; }";
+                               "border-radius: 4px; padding: 3px 8px; font-size: smaller; } "
+                               "." ART_STYLE_SWATCH " { padding: 4px; min-height: 0; min-width: 0; }";
 
 static char *
 state_path (const ArtForm *form)

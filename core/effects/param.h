@@ -66,7 +66,7 @@ typedef struct
   const char *fallback_text; /* default of STRING, FILE; NULL = "" */
   const ArtChoice *choices;  /* CHOICE: ends with a NULL nick */
   ArtParamFlags flags;
-  const char *depends_on; /* NULL, or "param=nick" / "param=1": sensitive in the dialog only then */
+  const char *depends_on; /* NULL, or "param=nick" / "param=1" / "param!=nick": sensitive in the dialog only then */
 } ArtParam;
 
 /* Whether values are text (STRING, FILE) and not numbers. */

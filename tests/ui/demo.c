@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Opens the dialog of a real effect without GIMP, to look at it: ui-demo [--dark] [--rtl] [--enlarge] [PICTURE].
+ * Opens the dialog of a real effect without GIMP, to look at it: ui-demo [--dark] [--rtl] [--enlarge | --colorize]
+ * [PICTURE].
  */
 #include "config.h"
 
@@ -40,6 +41,8 @@ main (int argc, char **argv)
         gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
       else if (g_str_equal (argv[i], "--enlarge"))
         effect = &art_effect_super_resolution;
+      else if (g_str_equal (argv[i], "--colorize"))
+        effect = &art_effect_colorize;
       else if (!content && !(content = load (argv[i])))
         return 1;
     }

@@ -9,6 +9,8 @@
 
 #define PATIENCE_US (60 * G_USEC_PER_SEC)
 
+static const char *window_name; /* of the dialog that is open */
+
 gboolean
 play_init (int *argc, char ***argv)
 {
@@ -68,6 +70,7 @@ play_free (Play *play)
   host_fake_free (play->fake);
   art_settings_free (play->settings);
   g_clear_object (&play->result);
+  g_clear_pointer (&play->layers, g_ptr_array_unref);
   g_free (play->dir);
   g_free (play);
 }
@@ -93,9 +96,14 @@ void
 play_run (Play *play, PlayScript script)
 {
   Performance performance = { play, script };
+  ArtResult result = { 0 };
 
+  window_name = play->effect->name;
   g_timeout_add (20, perform, &performance);
-  play->response = art_dialog_run (play->effect, play->settings, &play->fake->host, &play->result);
+
+  play->response = art_dialog_run_result (play->effect, play->settings, &play->fake->host, &result);
+  play->result = result.buffer;
+  play->layers = result.layers;
 }
 
 Play *
@@ -159,7 +167,7 @@ play_press (const char *name)
 void
 play_key (guint keyval, GdkModifierType state)
 {
-  GtkWidget *window = play_widget (fake_effect.name);
+  GtkWidget *window = play_widget (window_name);
   GdkEvent *event = gdk_event_new (GDK_KEY_PRESS);
 
   event->key.window = g_object_ref (gtk_widget_get_window (window));
@@ -168,6 +176,36 @@ play_key (guint keyval, GdkModifierType state)
   event->key.state = state;
   gdk_event_set_device (event, gdk_seat_get_keyboard (gdk_display_get_default_seat (gdk_display_get_default ())));
   gtk_main_do_event (event);
+  gdk_event_free (event);
+}
+
+void
+play_event (GtkWidget *widget, GdkEventType type, double x, double y, guint keyval, GdkModifierType state)
+{
+  GdkEvent *event = gdk_event_new (type);
+
+  event->any.window = g_object_ref (gtk_widget_get_window (widget));
+  event->any.send_event = TRUE;
+  switch (type)
+    {
+    case GDK_KEY_PRESS:
+      event->key.keyval = keyval;
+      event->key.state = state;
+      break;
+    case GDK_SCROLL:
+      event->scroll.direction = GDK_SCROLL_DOWN;
+      event->scroll.state = state;
+      break;
+    case GDK_MOTION_NOTIFY:
+      event->motion.x = x;
+      event->motion.y = y;
+      break;
+    default:
+      event->button.button = state & GDK_BUTTON3_MASK ? GDK_BUTTON_SECONDARY : GDK_BUTTON_PRIMARY;
+      event->button.x = x;
+      event->button.y = y;
+    }
+  gtk_widget_event (widget, event);
   gdk_event_free (event);
 }
 

@@ -16,7 +16,8 @@ typedef struct
   HostFake *fake;
   ArtSettings *settings;
   ArtDialogResponse response;
-  GeglBuffer *result;
+  GeglBuffer *result; /* one of these two, or neither */
+  GPtrArray *layers;
   char *dir;
 } Play;
 
@@ -40,6 +41,8 @@ GtkWidget *play_widget (const char *name);
 GtkWidget *play_find (const char *name);
 void play_press (const char *name);
 void play_key (guint keyval, GdkModifierType state);
+/* An event of @type for @widget itself; what the type has no use for is ignored. */
+void play_event (GtkWidget *widget, GdkEventType type, double x, double y, guint keyval, GdkModifierType state);
 /* Runs the main loop for a while, whatever happens. */
 void play_wait (int milliseconds);
 /* Runs the main loop until @condition or a minute has passed; fails the test then. */

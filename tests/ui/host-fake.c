@@ -40,6 +40,7 @@ list_layers (ArtHost *host)
       layer->name = g_strdup (names[i]);
       layer->width = WIDTH;
       layer->height = HEIGHT;
+      layer->same_image = g_str_has_prefix (names[i], "portrait");
       g_ptr_array_add (layers, layer);
     }
   return layers;
@@ -60,9 +61,22 @@ inputs (ArtHost *host, const ArtSettings *settings, GError **error)
 
   fake->n_inputs++;
   if (!fake->broken)
-    return art_inputs_new (fake->content);
+    {
+      /* As a real host does, which copies. */
+      g_autoptr (GeglBuffer) copy = gegl_buffer_dup (fake->content);
+      return art_inputs_new (copy);
+    }
   g_set_error (error, ART_ERROR, ART_ERROR_INPUT, "There are no pixels.");
   return NULL;
+}
+
+static void
+tell (ArtHost *host, const char *text)
+{
+  HostFake *fake = (HostFake *) host;
+
+  g_free (fake->told);
+  fake->told = g_strdup (text);
 }
 
 static guint32
@@ -86,6 +100,7 @@ host_fake_new (GeglBuffer *content, const char *preset_dir)
   fake->host = (ArtHost){ .list_layers = list_layers,
                           .thumbnail = thumbnail,
                           .inputs = inputs,
+                          .tell = tell,
                           .parent_window = parent_window,
                           .help = help,
                           .show_tooltips = TRUE,
@@ -100,5 +115,6 @@ host_fake_free (HostFake *fake)
   g_object_unref (fake->content);
   g_free (fake->host.preset_dir);
   g_free (fake->host.image_name);
+  g_free (fake->told);
   g_free (fake);
 }

@@ -13,6 +13,7 @@ typedef struct
   gboolean broken; /* inputs() fails with "There are no pixels." */
   gboolean fewer;  /* layer 3 has been closed */
   int n_inputs;    /* how often inputs() was asked */
+  char *told;      /* what tell() was told last */
 } HostFake;
 
 /* @content is kept; NULL = a small gradient. @preset_dir is copied. */

@@ -225,36 +225,6 @@ test_run (void)
 /* ---- how it is moved ---- */
 
 static void
-send (GtkWidget *widget, GdkEventType type, double x, double y, guint keyval, GdkModifierType state)
-{
-  GdkEvent *event = gdk_event_new (type);
-
-  event->any.window = g_object_ref (gtk_widget_get_window (widget));
-  event->any.send_event = TRUE;
-  switch (type)
-    {
-    case GDK_KEY_PRESS:
-      event->key.keyval = keyval;
-      event->key.state = state;
-      break;
-    case GDK_SCROLL:
-      event->scroll.direction = GDK_SCROLL_DOWN;
-      event->scroll.state = state;
-      break;
-    case GDK_MOTION_NOTIFY:
-      event->motion.x = x;
-      event->motion.y = y;
-      break;
-    default:
-      event->button.button = GDK_BUTTON_PRIMARY;
-      event->button.x = x;
-      event->button.y = y;
-    }
-  gtk_widget_event (widget, event);
-  gdk_event_free (event);
-}
-
-static void
 script_move (Play *play)
 {
   GtkWidget *navigator, *picture;
@@ -273,16 +243,16 @@ script_move (Play *play)
 
   /* A click in the map, and a drag beyond its corner. */
   forget ();
-  send (navigator, GDK_BUTTON_PRESS, 1, 1, 0, 0);
+  play_event (navigator, GDK_BUTTON_PRESS, 1, 1, 0, 0);
   part = visible_part ();
   g_assert_cmpint (part.x, ==, 0);
   g_assert_cmpint (part.y, ==, 0);
-  send (navigator, GDK_MOTION_NOTIFY, width + 50, height + 50, 0, 0);
-  send (navigator, GDK_BUTTON_RELEASE, width + 50, height + 50, 0, 0);
+  play_event (navigator, GDK_MOTION_NOTIFY, width + 50, height + 50, 0, 0);
+  play_event (navigator, GDK_BUTTON_RELEASE, width + 50, height + 50, 0, 0);
   part = visible_part ();
   g_assert_cmpint (part.x + part.width, ==, WIDTH);
   g_assert_cmpint (part.y + part.height, ==, HEIGHT);
-  send (navigator, GDK_MOTION_NOTIFY, 1, 1, 0, 0);
+  play_event (navigator, GDK_MOTION_NOTIFY, 1, 1, 0, 0);
   g_assert_cmpint (visible_part ().x, ==, part.x);
   play_until (is_shown);
   g_assert_cmpint (fake_region_started, ==, 1);
@@ -290,22 +260,22 @@ script_move (Play *play)
   g_assert_cmpint (fake_region_last.y, ==, 7 + part.y);
 
   /* Arrow keys of the map; wheel, Shift and arrow keys, and dragging in the picture. */
-  send (navigator, GDK_KEY_PRESS, 0, 0, GDK_KEY_Left, 0);
+  play_event (navigator, GDK_KEY_PRESS, 0, 0, GDK_KEY_Left, 0);
   g_assert_cmpint (visible_part ().x, <, part.x);
-  send (navigator, GDK_BUTTON_PRESS, 1, 1, 0, 0);
-  send (navigator, GDK_BUTTON_RELEASE, 1, 1, 0, 0);
-  send (picture, GDK_SCROLL, 0, 0, 0, 0);
+  play_event (navigator, GDK_BUTTON_PRESS, 1, 1, 0, 0);
+  play_event (navigator, GDK_BUTTON_RELEASE, 1, 1, 0, 0);
+  play_event (picture, GDK_SCROLL, 0, 0, 0, 0);
   part = visible_part ();
   g_assert_cmpint (part.y, >, 0);
   g_assert_cmpint (part.x, ==, 0);
-  send (picture, GDK_SCROLL, 0, 0, 0, GDK_SHIFT_MASK);
+  play_event (picture, GDK_SCROLL, 0, 0, 0, GDK_SHIFT_MASK);
   g_assert_cmpint (visible_part ().x, >, 0);
-  send (picture, GDK_KEY_PRESS, 0, 0, GDK_KEY_Left, GDK_SHIFT_MASK);
-  send (picture, GDK_KEY_PRESS, 0, 0, GDK_KEY_Left, GDK_SHIFT_MASK);
+  play_event (picture, GDK_KEY_PRESS, 0, 0, GDK_KEY_Left, GDK_SHIFT_MASK);
+  play_event (picture, GDK_KEY_PRESS, 0, 0, GDK_KEY_Left, GDK_SHIFT_MASK);
   g_assert_cmpint (visible_part ().x, ==, 0);
-  send (picture, GDK_BUTTON_PRESS, 10, 100, 0, 0);
-  send (picture, GDK_MOTION_NOTIFY, 10 - 80, 100, 0, 0);
-  send (picture, GDK_BUTTON_RELEASE, 10 - 80, 100, 0, 0);
+  play_event (picture, GDK_BUTTON_PRESS, 10, 100, 0, 0);
+  play_event (picture, GDK_MOTION_NOTIFY, 10 - 80, 100, 0, 0);
+  play_event (picture, GDK_BUTTON_RELEASE, 10 - 80, 100, 0, 0);
   g_assert_cmpint (visible_part ().x, ==, 10);
   play_cancel (play);
 }
@@ -329,11 +299,11 @@ script_split (Play *play)
   g_assert_true (gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (play_widget ("view-split"))));
   g_assert_true (gtk_widget_get_visible (play_widget ("tag-before")));
   g_assert_true (gtk_widget_get_visible (play_widget ("tag-after")));
-  send (picture, GDK_BUTTON_PRESS, middle + 3, 100, 0, 0);
-  send (picture, GDK_MOTION_NOTIFY, middle / 2.0, 120, 0, 0);
-  send (picture, GDK_BUTTON_RELEASE, middle / 2.0, 120, 0, 0);
+  play_event (picture, GDK_BUTTON_PRESS, middle + 3, 100, 0, 0);
+  play_event (picture, GDK_MOTION_NOTIFY, middle / 2.0, 120, 0, 0);
+  play_event (picture, GDK_BUTTON_RELEASE, middle / 2.0, 120, 0, 0);
   g_assert_cmpfloat_with_epsilon (art_preview_get_split (ART_PREVIEW (picture)), 0.25, 0.01);
-  send (picture, GDK_KEY_PRESS, 0, 0, GDK_KEY_Right, 0);
+  play_event (picture, GDK_KEY_PRESS, 0, 0, GDK_KEY_Right, 0);
   g_assert_cmpfloat_with_epsilon (art_preview_get_split (ART_PREVIEW (picture)), 0.27, 0.01);
   play_press ("view-before");
   g_assert_false (gtk_widget_get_visible (play_widget ("tag-after")));
