@@ -19,11 +19,15 @@ import numpy as np
 import torch
 
 import colorize_export
+import colorize_line_measure
 import colorize_measure
 import colorize_network
 import data as pictures
 from colorize_data import Batches, open_cache
 from colorize_lab import TEMPERATURE, load_bins
+from colorize_line_data import LineBatches
+from colorize_line_data import open_cache as open_lines
+from colorize_line_network import ColoredLines, LineColorizer, LineLoss
 from colorize_loss import PhotoLoss
 from colorize_network import Colorized, Colorizer
 from super_resolution import LONGEST_STEP, has_bfloat16
@@ -38,13 +42,17 @@ class Stage:
     start: str = ""
     rate: float = 1.2e-3
     encoder_rate: float = 0.4       # of the rate, for what comes from tiny-darknet
+    without: float = 1 / 8          # share of pictures without hints, besides
+    lively: float = 0               # how much more the colourful places count
     model: str = ""                 # folder of the exported model
-    variant: str = "photo"
+    variant: str = "photo"          # or artwork, line-art
 
 
 STAGES = {
-    "photo": Stage(35, (("photos", 1.0),), model="colorize-photo"),
-    "artwork": Stage(8, (("paintings", 0.85), ("photos", 0.15)), "photo", 5e-4, 0.6, "colorize-artwork", "artwork"),
+    "hints": Stage(33, (("photos", 1.0),), without=0),
+    "photo": Stage(18, (("photos", 1.0),), "hints", 9e-4, 0.7, 0.5, 4, "colorize-photo"),
+    "artwork": Stage(8, (("paintings", 0.85), ("photos", 0.15)), "photo", 5e-4, 0.7, 0.3, 4, "colorize-artwork", "artwork"),
+    "line-art": Stage(18, (), rate=1.5e-3, model="colorize-line-art", variant="line-art"),
 }
 
 
@@ -55,7 +63,7 @@ class PhotoTask:
         self.stage, self.data = stage, data
         self.network = Colorizer(load_bins(data))
         self.network.start_from(load_teacher(data, "tiny-darknet"))
-        self.loss = PhotoLoss(self.network.bins)
+        self.loss = PhotoLoss(self.network.bins, stage.lively)
 
     def slow(self):
         """The parameters that learn at ``encoder_rate``."""
@@ -64,7 +72,7 @@ class PhotoTask:
     def batches(self, folder, seed):
         """The source of batches."""
         caches = [(open_cache(self.data, folder, kind), share) for kind, share in self.stage.kinds]
-        found = Batches(caches, seed)
+        found = Batches(caches, seed, self.stage.without)
         self.loss.calibrate(found)
         return found
 
@@ -99,6 +107,49 @@ class PhotoTask:
         }
 
 
+class LineTask:
+    """The same of line drawings."""
+
+    def __init__(self, stage, data):
+        self.stage, self.data = stage, data
+        self.network, self.loss = LineColorizer(), LineLoss()
+
+    def slow(self):
+        """Nothing was there before."""
+        return []
+
+    def batches(self, folder, seed):
+        """The source of batches."""
+        return LineBatches(open_lines(self.data, folder), seed)
+
+    def wrapped(self, network):
+        """The network as it is exported."""
+        return ColoredLines(network)
+
+    def measure(self, network):
+        """PSNR of the flat colours of scenes that were never learned, for the metadata."""
+        found = colorize_line_measure.measure(network, self.data)
+        print(f"line art: {found}", flush=True)
+        return {f"psnr_{name}": f"{value:.2f}" for name, value in found.items()}
+
+    def metadata(self):
+        """What the ONNX file says about itself."""
+        return {
+            "task": "colorize-line-art",
+            "title": "Colours for line drawings",
+            "description": "Proposes flat colours and shading for a line drawing, by itself and from hints",
+            "multiple": "16",
+            "license": "CC-BY-4.0",
+            "attribution": "Trained on our own drawn scenes, on CC BY photographs and on public-domain paintings",
+            "input": "lines: 1 paper, 0 ink, N x 1 x H x W; hints: sRGB 0..1 times mask, mask, N x 4 x H x W",
+            "output": "flat: sRGB 0..1; shading: 0..1, 0.5 changes nothing, the colour is to be multiplied by twice it",
+            "working_size": "256",
+        }
+
+
+TASKS = {"photo": PhotoTask, "artwork": PhotoTask, "line-art": LineTask}
+
+
 class Training:
     """One stage at work."""
 
@@ -106,7 +157,7 @@ class Training:
         self.name, self.stage, self.options = name, STAGES[name], options
         self.folder = Path(options.work)
         torch.manual_seed(options.seed)
-        self.task = PhotoTask(self.stage, data)
+        self.task = TASKS[self.stage.variant](self.stage, data)
         self.network = self.task.network
         self.step, self.seconds, self.before = 0, 0.0, []
         if self.stage.start:
@@ -231,7 +282,8 @@ def main():
             work.restore()
         if not options.export_only:
             train(work, work.task.batches(options.work, options.seed))
-        colorize_export.export(work)
+        if work.stage.model:
+            colorize_export.export(work)
 
 
 if __name__ == "__main__":

@@ -94,9 +94,9 @@ def scratch(luminance, rng):
 class Batches:
     """Random batches (luminance, hints, ab), the same for the same seed and step."""
 
-    def __init__(self, caches, seed):
-        """``caches``: list of (array of cells, share)."""
-        self.caches, self.seed = caches, seed
+    def __init__(self, caches, seed, without):
+        """``caches``: list of (array of cells, share); ``without``: share of pictures without hints."""
+        self.caches, self.seed, self.without = caches, seed, without
 
     def at(self, step):
         """float tensors [n, 1, s, s], [n, 3, s, s], [n, 2, s, s] of one step."""
@@ -109,7 +109,7 @@ class Batches:
         luminance, ab = rgb_to_lab(x.clamp_(0, 1))
         if rng.random() < 0.3:
             ab = (ab * float(rng.uniform(0.8, 1.25))).clamp(-1, 1)
-        hints = np.stack([hints_for(colours, rng) for colours in ab.numpy()])
+        hints = np.stack([hints_for(colours, rng, 0 if rng.random() < self.without else None) for colours in ab.numpy()])
         luminance = torch.stack([damage(one, rng) for one in luminance])
         return luminance, torch.from_numpy(hints), ab
 

@@ -40,6 +40,15 @@ def halve(graph):
     graph.node.extend(nodes)
 
 
+def gather_constants(graph):
+    """Turns the Constant nodes into constants of the graph."""
+    for node in [n for n in graph.node if n.op_type == "Constant"]:
+        tensor = helper.get_attribute_value(node.attribute[0])
+        tensor.name = node.output[0]
+        graph.initializer.append(tensor)
+        graph.node.remove(node)
+
+
 def rename(graph, before, after):
     """Gives a constant another name."""
     for tensor in graph.initializer:
@@ -62,6 +71,7 @@ def write(module, metadata, path):
     torch.onnx.export(module, example, str(path), opset_version=13, input_names=names,
                       output_names=list(module.outputs), dynamic_axes=axes)
     model = onnx.load(str(path))
+    gather_constants(model.graph)
     rename(model.graph, "network.bins", "ab_bins")
     halve(model.graph)
     model.producer_name = "neural-art"

@@ -3,13 +3,12 @@
 import numpy as np
 
 MOST = 150              # hints in one picture
-WITHOUT = 1 / 8         # share of pictures that have none
 WHOLE = 1 / 60          # share of pictures whose colours are all given
 
 
-def count_of_hints(rng):
-    """0 now and then, otherwise log-uniform from 1 to MOST."""
-    return 0 if rng.random() < WITHOUT else int(np.exp(rng.uniform(0, np.log(MOST + 1))))
+def count_of_hints(rng, without=1 / 8):
+    """0 in a share of the pictures, ``without``; otherwise log-uniform from 1 to MOST."""
+    return 0 if rng.random() < without else int(np.exp(rng.uniform(0, np.log(MOST + 1))))
 
 
 def paint(hints, colours, rows, columns, jitter):
@@ -41,7 +40,10 @@ def stroke_at(side, rng):
 
 
 def hints_for(colours, rng, count=None, spread=0.012):
-    """Hints [c + 1, side, side] for colours [c, side, side]: the given colours, and where they are given."""
+    """Hints [c + 1, side, side] for colours [c, side, side]: the given colours, and where they are given.
+
+    Without a ``count``, a random one, and now and then all colours.
+    """
     channels, side, _ = colours.shape
     hints = np.zeros((channels + 1, side, side), np.float32)
     if count is None and rng.random() < WHOLE:

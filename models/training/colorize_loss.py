@@ -6,6 +6,7 @@ import torch.nn.functional as F
 from colorize_lab import AB_UNIT, class_weights, encode
 
 CONFIDENCE_SCALE = 12 / AB_UNIT     # ab error at which confidence is 1/e
+USUAL_CHROMA = 17 / AB_UNIT
 WEIGHT_BINS, WEIGHT_CONFIDENCE = 0.05, 0.1
 
 
@@ -22,18 +23,20 @@ def bin_frequency(batches, bins, count=60):
 class PhotoLoss:
     """Huber loss of ab, rebalanced cross-entropy of the bins, error of the confidence."""
 
-    def __init__(self, bins, weights=None):
-        self.bins, self.weights = bins, weights
+    def __init__(self, bins, lively):
+        """``lively``: how much more the colourful places count."""
+        self.bins, self.lively, self.weights = bins, lively, None
 
     def calibrate(self, batches):
-        """Measures the class weights once."""
-        if self.weights is None:
-            self.weights = class_weights(bin_frequency(batches, self.bins), self.bins)
+        """Measures the class weights."""
+        self.weights = class_weights(bin_frequency(batches, self.bins), self.bins)
 
     def __call__(self, outputs, truth):
         """Returns the total and the parts for the log."""
         ab, logits, confidence = outputs
-        colour = F.smooth_l1_loss(ab, truth, beta=0.1)
+        chroma = truth.square().sum(1, keepdim=True).sqrt()
+        weight = (1 + self.lively * chroma) / (1 + self.lively * USUAL_CHROMA)
+        colour = (weight * F.smooth_l1_loss(ab, truth, beta=0.1, reduction="none")).mean()
         small = F.avg_pool2d(truth, 8)
         index, share = encode(small, self.bins)
         weight = self.weights[index[:, 0]]

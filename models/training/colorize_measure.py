@@ -102,7 +102,7 @@ def main():
     """Measures the checkpoints in the work folder."""
     from colorize import PhotoTask, STAGES
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--stage", choices=("photo", "artwork"), default="photo")
+    parser.add_argument("--stage", choices=("hints", "photo", "artwork"), default="photo")
     parser.add_argument("--on", choices=("photo", "artwork"), help="the pictures, if others than the stage's own")
     parser.add_argument("--work", type=Path, required=True)
     parser.add_argument("--sheet", type=Path)
@@ -110,7 +110,7 @@ def main():
     data = pictures.data_root()
     network = PhotoTask(STAGES[options.stage], data).network
     network.load_state_dict(torch.load(options.work / f"{options.stage}.pt")["average"])
-    measured, shown = held_out(data, options.on or options.stage)
+    measured, shown = held_out(data, options.on or STAGES[options.stage].variant)
     if options.sheet:
         sheet(network, shown, options.sheet)
     print(" ".join(f"{k} {v:.2f}" for k, v in measure(network, measured).items()))
