@@ -38,7 +38,7 @@ int art_colorize_reference_add_hints (const NnTensor *luminance, const NnTensor 
 
 /**
  * art_colorize_reference_impose_palette: moves the colours of @ab towards the palette of @reference: smoothly, so that
- * what was one colour stays one, and with an eye on luminance. Nothing is invented where @ab has no colour.
+ * what was one colour stays one, and with an eye on luminance.
  * @strength: 0 nothing .. 1 all the way
  * @ab: in place
  *

@@ -222,6 +222,57 @@ test_hints (Fixture *f, gconstpointer data)
   g_assert_cmpint (art_colorize_reference_add_hints (luminance, ab, confidence, hints), ==, 0);
 }
 
+/* Three areas take the three colours of the reference, by luminance and hue, and shades within them stay. */
+static void
+test_palette (Fixture *f, gconstpointer data)
+{
+  enum
+  {
+    SIDE = 60,
+    PLANE = SIDE * SIDE
+  };
+  const float before[3][3] = { { 0.3f, 0.02f, -0.12f }, { 0.55f, -0.12f, 0.1f }, { 0.8f, 0.1f, 0.08f } };
+  const float after[3][3] = { { 0.3f, 0.1f, -0.4f }, { 0.55f, -0.35f, 0.3f }, { 0.8f, 0.12f, 0.4f } };
+  NnShape shape = NN_SHAPE (1, 1, SIDE, SIDE), pair = NN_SHAPE (1, 2, SIDE, SIDE);
+  g_autoptr (NnTensor) luminance = nn_tensor_new (NN_TYPE_FLOAT, &shape, NULL);
+  g_autoptr (NnTensor) ab = nn_tensor_new (NN_TYPE_FLOAT, &pair, NULL), half = NULL, none = NULL;
+  g_autoptr (GeglBuffer) reference = gegl_buffer_new (GEGL_RECTANGLE (0, 0, 50, 45), babl_format ("R'G'B' float"));
+  float *a = nn_tensor_floats (ab), *b = a + PLANE;
+
+  for (int i = 0; i < PLANE; i++)
+    {
+      const float *lab = before[i / SIDE * 3 / SIDE];
+
+      nn_tensor_floats (luminance)[i] = lab[0];
+      a[i] = lab[1] + (i % SIDE < SIDE / 2 ? 0.01f : -0.01f);
+      b[i] = lab[2];
+    }
+  for (int k = 0; k < 3; k++)
+    {
+      float rgb[3];
+
+      art_lab_to_rgb (after[k], rgb);
+      gegl_buffer_set_color_from_pixel (reference, GEGL_RECTANGLE (0, 15 * k, 50, 15), rgb,
+                                        babl_format ("R'G'B' float"));
+    }
+  half = nn_tensor_new_floats (&pair, a);
+  none = nn_tensor_new_floats (&pair, a);
+  g_assert_true (art_colorize_reference_impose_palette (luminance, reference, 0.0, none, NULL));
+  g_assert_cmpmem (none->data, nn_tensor_bytes (none), ab->data, nn_tensor_bytes (ab));
+  g_assert_true (art_colorize_reference_impose_palette (luminance, reference, 0.5, half, NULL));
+  g_assert_true (art_colorize_reference_impose_palette (luminance, reference, 1.0, ab, NULL));
+  for (int k = 0; k < 3; k++)
+    {
+      int left = (20 * k + 10) * SIDE + 5, right = left + SIDE / 2;
+
+      g_test_message ("%.3f %.3f", a[left], b[left]);
+      g_assert_cmpfloat_with_epsilon (0.5 * (a[left] + a[right]), after[k][1], 0.06);
+      g_assert_cmpfloat_with_epsilon (b[left], after[k][2], 0.06);
+      g_assert_cmpfloat_with_epsilon (a[left] - a[right], 0.02, 0.01);
+      g_assert_cmpfloat_with_epsilon (nn_tensor_floats (half)[left], 0.5 * (a[left] + before[k][1] + 0.01), 1e-4);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -236,6 +287,7 @@ main (int argc, char **argv)
   g_test_add ("/colorize-reference/errors", Fixture, NULL, set_up, test_errors, tear_down);
   g_test_add ("/colorize-reference/threads", Fixture, NULL, set_up, test_threads, tear_down);
   g_test_add ("/colorize-reference/hints", Fixture, NULL, set_up, test_hints, tear_down);
+  g_test_add ("/colorize-reference/palette", Fixture, NULL, set_up, test_palette, tear_down);
   status = g_test_run ();
   gegl_exit ();
   return status;
