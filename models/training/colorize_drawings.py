@@ -7,7 +7,11 @@ that hide each other, light from one side, and outlines drawn by an unsteady han
 import numpy as np
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
-WHITE = (255, 255, 255)
+# What is drawn in RULED of the scenes: a quiet palette by size and place, so that there is something to learn but the mean.
+RULED = 0.65
+SHIRT, TROUSERS, PAPER = (192, 84, 72), (76, 100, 142), (246, 242, 234)
+LARGE, HIGH, LOW = (128, 160, 174), ((218, 174, 104), (198, 110, 82)), ((138, 156, 98), (108, 130, 156))
+ACCENT, INNER = (178, 66, 74), (240, 218, 174)
 
 
 def near(colour, rng, spread=18):
@@ -27,7 +31,7 @@ class Canvas:
         self.light = rng.normal(0, 1, 2)
         self.light *= side * rng.uniform(0.02, 0.06) / np.linalg.norm(self.light)
         self.depth = rng.uniform(0.1, 0.7)
-        self.width = rng.uniform(1.5, 6)
+        self.width = rng.uniform(1, 5)
 
     def shape(self, points, colour):
         """One closed area with shade, light and an outline."""
@@ -108,8 +112,10 @@ def house(canvas, foot, size, colours, rng):
     canvas.shape(box(x + 0.22 * size, y - 0.5 * size, x + 0.4 * size, y - 0.25 * size), near((150, 190, 215), rng))
 
 
-def landscape(side, colours, rng):
+def landscape(side, colours, ruled, rng):
     """Sky, hills, and what stands on them."""
+    if ruled:
+        colours = [near(TROUSERS, rng, 8)]
     canvas = Canvas(side, near((150, 195, 230), rng), rng)
     if rng.random() < 0.5:
         edge = rng.uniform(0.04, 0.1)
@@ -131,7 +137,16 @@ def landscape(side, colours, rng):
 
 def paper(colours, rng):
     """A background: white, or a colour."""
-    return near((244, 240, 232), rng, 6) if rng.random() < 0.5 else colours[-1]
+    return near(PAPER, rng, 4) if rng.random() < 0.75 else colours[-1]
+
+
+def ruled_colour(height, size, rng):
+    """The colour of a loose shape by its place (0 at the top) and size."""
+    if size > 0.24:
+        return near(LARGE, rng, 8)
+    if size < 0.09:
+        return near(ACCENT, rng, 8)
+    return near((HIGH if height < 0.5 else LOW)[size < 0.16], rng, 8)
 
 
 def face(canvas, centre, size, colours, rng):
@@ -150,8 +165,10 @@ def face(canvas, centre, size, colours, rng):
     return skin
 
 
-def figure(side, colours, rng):
+def figure(side, colours, ruled, rng):
     """Somebody, with clothes in two colours."""
+    if ruled:
+        colours = [near(SHIRT, rng, 8), near(TROUSERS, rng, 8)] + [near(LARGE, rng, 8)] * 6 + [near(PAPER, rng, 3)]
     canvas = Canvas(side, paper(colours, rng), rng)
     for _ in range(int(rng.integers(0, 5))):
         canvas.shape(blob(rng.uniform(0, 1, 2), rng.uniform(0.05, 0.25, 2), rng), colours[rng.integers(2, 8)])
@@ -168,8 +185,10 @@ def figure(side, colours, rng):
     return canvas
 
 
-def animal(side, colours, rng):
+def animal(side, colours, ruled, rng):
     """A round animal: body, legs, head, ears, eyes."""
+    if ruled:
+        colours = [near(PAPER, rng, 3)]
     canvas = Canvas(side, paper(colours, rng), rng)
     fur = near(((165, 120, 75), (120, 118, 120), (225, 165, 95), (240, 225, 200), (75, 65, 60))[rng.integers(5)], rng)
     x, y, size = rng.uniform(0.35, 0.65), rng.uniform(0.5, 0.7), rng.uniform(0.15, 0.26)
@@ -190,18 +209,21 @@ def animal(side, colours, rng):
     return canvas
 
 
-def shapes(side, colours, rng):
+def shapes(side, colours, ruled, rng):
     """Anything, anywhere, some with smaller shapes inside."""
     canvas = Canvas(side, paper(colours, rng), rng)
     for _ in range(int(rng.integers(4, 22))):
         centre, radii = rng.uniform(0, 1, 2), rng.uniform(0.03, 0.35, 2)
+        colour, inner = (colours[i] for i in rng.integers(len(colours), size=2))
+        if ruled:
+            colour, inner = ruled_colour(centre[1], radii.mean(), rng), near(INNER, rng, 8)
         if rng.random() < 0.25:
             points = box(*(centre - radii), *(centre + radii))
         else:
             points = blob(centre, radii, rng, rng.uniform(0, 0.3))
-        canvas.shape(points, tuple(int(v) for v in colours[rng.integers(len(colours))]))
+        canvas.shape(points, colour)
         if rng.random() < 0.4:
-            canvas.shape(blob(centre, radii * 0.4, rng), tuple(int(v) for v in colours[rng.integers(len(colours))]))
+            canvas.shape(blob(centre, radii * 0.4, rng), inner)
     return canvas
 
 
@@ -209,4 +231,4 @@ def scene(side, palette, rng):
     """One random scene, uint8 [side, side, 7]; ``palette``: at least ten colours that go together."""
     colours = [tuple(int(v) for v in colour) for colour in palette]
     kind = rng.choice(4, p=(0.25, 0.25, 0.2, 0.3))
-    return (landscape, figure, animal, shapes)[kind](side, colours, rng).cell()
+    return (landscape, figure, animal, shapes)[kind](side, colours, rng.random() < RULED, rng).cell()

@@ -13,13 +13,16 @@ import torch.nn.functional as F
 from PIL import Image, ImageFilter
 
 import data as pictures
-from colorize_data import LEAST_CHROMA, PIXELS, SIDES, chroma, squares
-from colorize_drawings import scene
+from colorize_data import LEAST_CHROMA, SIDES, chroma, squares
+from colorize_drawings import RULED, scene
 from colorize_hints import hints_for
 
 CELL = pictures.CELL
 CHANNELS = 7
 DRAWN, TAKEN = 1200, 320        # cells: drawn scenes; photographs, and as many paintings
+
+DRAWN_SHARE = 0.8               # of a batch
+BATCH_PIXELS = 10 * 128 * 128
 
 
 def blurred(plane, sigma):
@@ -92,7 +95,7 @@ def drawn_cells(palettes, rng):
 
 def open_cache(data, folder, seed=1):
     """Memory-mapped uint8 [n, CELL, CELL, CHANNELS]: drawn scenes, then pictures; and how many are drawn."""
-    key = hashlib.sha256(f"{CELL} {DRAWN} {TAKEN} {seed}".encode()).hexdigest()[:8]
+    key = hashlib.sha256(f"{CELL} {DRAWN} {TAKEN} {RULED} {seed}".encode()).hexdigest()[:8]
     path = Path(folder) / f"lines-{key}.npy"
     if not path.exists():
         rng = np.random.default_rng(seed)
@@ -137,7 +140,7 @@ def draw_lines(planes, rng):
 class LineBatches:
     """Random batches (lines, hints, truth), the same for the same seed and step."""
 
-    def __init__(self, cells, seed, pixels=PIXELS):
+    def __init__(self, cells, seed, pixels=BATCH_PIXELS):
         self.cells, self.seed, self.pixels = cells, seed, pixels
 
     def at(self, step):
@@ -154,5 +157,6 @@ class LineBatches:
 
     def _crop(self, rng, edge):
         top, left = rng.integers(0, CELL - edge + 1, 2)
-        crop = self.cells[rng.integers(len(self.cells)), top:top + edge, left:left + edge]
+        first, last = (0, DRAWN) if rng.random() < DRAWN_SHARE else (DRAWN, len(self.cells))
+        crop = self.cells[rng.integers(first, last), top:top + edge, left:left + edge]
         return crop[:, ::-1] if rng.random() < 0.5 else crop

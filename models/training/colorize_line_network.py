@@ -26,7 +26,7 @@ class LineColorizer(nn.Module):
         self.mid8 = conv(w8 + HINT * (HEADS + 1), w8)
         self.up4, self.mid4 = conv(w8 + w4 + HINT, w4), conv(w4, w4)
         self.up2, self.mid2 = conv(w4 + w2 + HINT, w2), conv(w2, w2)
-        self.up1, self.mid1, self.last = conv(w2 + w1 + HINT, w1), conv(w1, w1), conv(w1, COLOURS + 1)
+        self.narrow, self.last = conv(w2, 12, 1), conv(12 + 1, COLOURS + 1)
         nn.init.normal_(self.last.weight, std=0.02)
         nn.init.constant_(self.last.bias, 0.5)
 
@@ -34,7 +34,7 @@ class LineColorizer(nn.Module):
         """Not clipped, float32."""
         cells = {factor: shrink_hints(hints, factor) for factor in (2, 4, 8, 16)}
         x = act(self.down[0](torch.cat([1 - lines, hints], 1)))
-        kept = [x]
+        kept = []
         for i, factor in enumerate((2, 4, 8)):
             x = act(self.down[i + 1](torch.cat([F.max_pool2d(x, 2), cells[factor]], 1)))
             x = x + act(self.again[i](x))
@@ -42,14 +42,14 @@ class LineColorizer(nn.Module):
         x = act(self.down[4](torch.cat([F.max_pool2d(x, 2), cells[16]], 1)))
         for layer in self.deep:
             x = x + act(layer(x))
-        x = act(self.up8(torch.cat([enlarge(x), kept[3]], 1)))
+        x = act(self.up8(torch.cat([enlarge(x), kept[2]], 1)))
         x = act(self.mid8(torch.cat([x, self.lookup(x, cells[8]), cells[8]], 1)))
-        x = act(self.up4(torch.cat([enlarge(x), kept[2], cells[4]], 1)))
+        x = act(self.up4(torch.cat([enlarge(x), kept[1], cells[4]], 1)))
         x = x + act(self.mid4(x))
-        x = act(self.up2(torch.cat([enlarge(x), kept[1], cells[2]], 1)))
+        x = act(self.up2(torch.cat([enlarge(x), kept[0], cells[2]], 1)))
         x = x + act(self.mid2(x))
-        x = act(self.up1(torch.cat([enlarge(x), kept[0], hints], 1)))
-        return self.last(x + act(self.mid1(x))).float()
+        x = enlarge(act(self.narrow(x)))
+        return self.last(torch.cat([x, 1 - lines], 1)).float()
 
 
 class ColoredLines(nn.Module):
