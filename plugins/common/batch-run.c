@@ -266,6 +266,15 @@ on_stop (gpointer data)
   return share->monitor->stop && share->monitor->stop (share->monitor->data);
 }
 
+static void
+on_note (const char *text, gpointer data)
+{
+  const Share *share = data;
+
+  if (share->monitor->note)
+    share->monitor->note (text, share->monitor->data);
+}
+
 static GeglBuffer *
 fill_uniformly (const ArtPart *part, const GeglRectangle *place)
 {
@@ -284,7 +293,7 @@ static GeglBuffer *
 run_part (const Job *job, guint i, Share *share, GCancellable *cancellable, GError **error)
 {
   const ArtPart *part = art_batch_part (job->batch, i);
-  const ArtMonitor monitor = { on_progress, i == job->batch->content ? on_snapshot : NULL, on_stop, NULL, share };
+  const ArtMonitor monitor = { on_progress, i == job->batch->content ? on_snapshot : NULL, on_stop, on_note, share };
   g_autoptr (ArtInputs) own = NULL;
   GeglBuffer *result;
 

@@ -31,6 +31,12 @@ art_choices_change_size (const ArtSettings *settings)
   return art_settings_effect (settings)->result_size != NULL;
 }
 
+gboolean
+art_choices_make_colors (const ArtSettings *settings)
+{
+  return art_settings_effect (settings)->makes_colors;
+}
+
 /**
  * art_choices_check: a layer cannot hold an image, nor can a part of a layer have more pixels than the rest of it.
  */

@@ -10,6 +10,8 @@ int art_choices_region (const ArtSettings *settings);
 int art_choices_output (const ArtSettings *settings);
 /* Whether results of the effect have another size than what they were made from. */
 gboolean art_choices_change_size (const ArtSettings *settings);
+/* Whether results have colors where the pixels that they are made from may be gray. */
+gboolean art_choices_make_colors (const ArtSettings *settings);
 
 /* Whether region and output fit together, whatever the document. FALSE with ART_ERROR_ARGUMENT. */
 gboolean art_choices_check (const ArtSettings *settings, GError **error);

@@ -56,3 +56,25 @@ art_coverage_intersect (GeglBuffer *a, GeglBuffer *b, const GeglRectangle *regio
     }
   return both;
 }
+
+void
+art_coverage_apply (GeglBuffer *pixels, GeglBuffer *mask)
+{
+  const GeglRectangle *at = gegl_buffer_get_extent (pixels);
+  const GeglRectangle *mask_at = gegl_buffer_get_extent (mask);
+  const Babl *rgba = babl_format_with_space ("R'G'B'A float", babl_format_get_space (gegl_buffer_get_format (pixels)));
+  g_autofree float *row = g_new (float, 4 * (gsize) at->width);
+  g_autofree float *cover = g_new (float, at->width);
+
+  for (int y = 0; y < at->height; y++)
+    {
+      const GeglRectangle line = { at->x, at->y + y, at->width, 1 };
+
+      gegl_buffer_get (pixels, &line, 1, rgba, row, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
+      gegl_buffer_get (mask, GEGL_RECTANGLE (mask_at->x, mask_at->y + y, at->width, 1), 1, babl_format ("Y float"),
+                       cover, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
+      for (int x = 0; x < at->width; x++)
+        row[4 * x + 3] *= cover[x];
+      gegl_buffer_set (pixels, &line, 0, rgba, row, GEGL_AUTO_ROWSTRIDE);
+    }
+}

@@ -12,3 +12,5 @@ GeglBuffer *art_coverage_of_selection (gint32 image, gint32 drawable, const Gegl
 GeglBuffer *art_coverage_of_mask (gint32 drawable, const GeglRectangle *region);
 /* Both @a and @b over @region. Either may be NULL, which covers everything; NULL if both are. (transfer full) */
 GeglBuffer *art_coverage_intersect (GeglBuffer *a, GeglBuffer *b, const GeglRectangle *region);
+/* Multiplies the alpha of @pixels by @mask, which is as large, but lies wherever it lies. */
+void art_coverage_apply (GeglBuffer *pixels, GeglBuffer *mask);

@@ -120,6 +120,10 @@ art_target_check (const ArtTarget *target, const ArtSettings *settings, GError *
     return FALSE;
   if (art_choices_change_size (settings))
     return check_size_change (target, settings, error);
+  if (art_choices_make_colors (settings) && !gimp_item_is_layer (target->drawable))
+    return art_refuse (error,
+                       _ ("“%s” is a channel or a layer mask, which cannot have colors. Click the layer itself."),
+                       target->name);
   if (art_choices_output (settings) == ART_OUTPUT_IN_PLACE)
     return check_in_place (target->drawable, target->name, error);
   return check_layer (target, error);

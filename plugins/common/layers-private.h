@@ -11,6 +11,10 @@ gboolean art_refuse (GError **error, const char *message, ...) G_GNUC_PRINTF (2,
 /* Whether an effect can work on @drawable of @image at all. */
 gboolean art_target_check_drawable (gint32 image, gint32 drawable, GError **error);
 
+/* Adds the layers that @settings name to @inputs. FALSE with ART_ERROR_INPUT or ART_ERROR_ARGUMENT. */
+gboolean art_target_read_layers (const ArtTarget *target, const ArtSettings *settings, ArtInputs *inputs,
+                                 GError **error);
+
 /* -1, with ART_ERROR_INPUT and GIMP's own reason for the call that failed last. */
 gint32 art_target_fail (GError **error, const char *message);
 /* "Style Transfer (Background)". (transfer full) */

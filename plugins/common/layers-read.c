@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Drawable -> ArtInputs: which pixels, the selection, other layers.
+ * Drawable -> ArtInputs: which pixels, and the selection.
  */
 #include "config.h"
 
@@ -87,7 +87,8 @@ read_content (ArtTarget *target, const ArtSettings *settings, GError **error)
 
   if (!find_region (target, settings, error))
     return NULL;
-  content = art_pixels_copy (target->drawable, &target->region);
+  content = art_choices_make_colors (settings) ? art_pixels_copy_color (target->drawable, &target->region)
+                                               : art_pixels_copy (target->drawable, &target->region);
   inputs = art_inputs_new (content);
   inputs->mask = target->mask ? g_object_ref (target->mask) : NULL;
   return inputs;
@@ -113,45 +114,19 @@ read_batch (ArtTarget *target, const ArtSettings *settings, GError **error)
   return art_batch_inputs (batch);
 }
 
-static gboolean
-read_layer (ArtInputs *inputs, const ArtParam *param, gint32 layer, GError **error)
-{
-  if (!gimp_item_is_valid (layer) || !gimp_item_is_drawable (layer))
-    return art_refuse (error, _ ("The layer that was chosen for “%s” is not there any longer. Choose another one."),
-                       param->name);
-  if (gimp_drawable_is_indexed (layer))
-    return art_refuse (error,
-                       _ ("The layer that was chosen for “%s” has an indexed palette. "
-                          "Convert its picture with Image ▸ Mode ▸ RGB first."),
-                       param->name);
-  g_hash_table_insert (
-      inputs->layers, g_strdup (param->name),
-      art_pixels_copy (layer, GEGL_RECTANGLE (0, 0, gimp_drawable_width (layer), gimp_drawable_height (layer))));
-  return TRUE;
-}
-
 /**
  * art_target_read: copies region, selection and chosen layers into memory, so that a thread may use them.
  */
 ArtInputs *
 art_target_read (ArtTarget *target, const ArtSettings *settings, GError **error)
 {
-  const ArtEffect *effect = art_settings_effect (settings);
   g_autoptr (ArtInputs) inputs = NULL;
 
   if (!art_target_check (target, settings, error))
     return NULL;
   inputs = art_choices_change_size (settings) ? read_batch (target, settings, error)
                                               : read_content (target, settings, error);
-  if (!inputs)
+  if (!inputs || !art_target_read_layers (target, settings, inputs, error))
     return NULL;
-  for (int i = 0; i < effect->n_params; i++)
-    {
-      const ArtParam *param = &effect->params[i];
-
-      if (param->kind == ART_PARAM_LAYER && art_settings_int (settings, param->name) != -1
-          && !read_layer (inputs, param, art_settings_int (settings, param->name), error))
-        return NULL;
-    }
   return g_steal_pointer (&inputs);
 }

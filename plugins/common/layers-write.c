@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Result -> document: a new layer with the selection as its mask, or the drawable's pixels through GIMP's shadow
- * buffer, which honours feathering and locks. One undo step on every path.
+ * Result -> document: a new layer or group with the selection as its mask, or the drawable's pixels through GIMP's
+ * shadow buffer, which honours feathering and locks. One undo step on every path.
  */
 #include "config.h"
 
@@ -10,6 +10,7 @@
 #include "choices.h"
 #include "coverage.h"
 #include "enlarge.h"
+#include "group.h"
 #include "layers-private.h"
 #include "piece.h"
 #include "pixels.h"
@@ -38,7 +39,7 @@ art_target_result_name (const ArtTarget *target, const ArtSettings *settings)
 }
 
 /* The result shows where the selection was when the pixels were read, and where the layer itself shows: as if the layer
- * had been duplicated and changed in place. */
+ * had been duplicated and changed in place. @result: NULL = none of its own, as in groups. */
 static ArtPiece
 piece_of_result (const ArtTarget *target, GeglBuffer *result)
 {
@@ -73,6 +74,21 @@ write_new_layer (const ArtTarget *target, const ArtSettings *settings, GeglBuffe
   return layer;
 }
 
+static gint32
+write_group (const ArtTarget *target, const ArtSettings *settings, const GPtrArray *layers, GError **error)
+{
+  g_auto (ArtPiece) place = piece_of_result (target, NULL);
+  g_autofree char *name = art_target_result_name (target, settings);
+  const gint32 group =
+      art_group_insert (target->image, gimp_item_get_parent (target->drawable),
+                        gimp_image_get_item_position (target->image, target->drawable), name, layers, &place);
+
+  if (group == -1)
+    return art_target_fail (error, _ ("The layers of the result could not be added to the picture."));
+  art_piece_attach_record (group, settings);
+  return group;
+}
+
 /* ---- in place ---- */
 
 /* Outside the region the shadow gets the drawable's own pixels: the selection may have grown since they were read. */
@@ -86,17 +102,20 @@ fill_shadow (const ArtTarget *target, GeglBuffer *result)
   art_pixels_write (result, &target->region, target->drawable, shadow, target->region.x, target->region.y);
 }
 
+static gboolean
+has_its_size (const ArtTarget *target, GError **error)
+{
+  if (gimp_drawable_width (target->drawable) == target->width
+      && gimp_drawable_height (target->drawable) == target->height)
+    return TRUE;
+  return art_refuse (error, _ ("“%s” has changed its size meanwhile."), target->name);
+}
+
 static gint32
 write_in_place (const ArtTarget *target, const ArtSettings *settings, GeglBuffer *result, GError **error)
 {
   const GeglRectangle *region = &target->region;
 
-  if (gimp_drawable_width (target->drawable) != target->width
-      || gimp_drawable_height (target->drawable) != target->height)
-    {
-      g_set_error (error, ART_ERROR, ART_ERROR_INPUT, _ ("“%s” has changed its size meanwhile."), target->name);
-      return -1;
-    }
   if (art_batch_of (result))
     return art_enlarge_layer (target, settings, result, error);
   fill_shadow (target, result);
@@ -109,24 +128,49 @@ write_in_place (const ArtTarget *target, const ArtSettings *settings, GeglBuffer
 
 /* ---- all ways ---- */
 
+/* A gray picture must become RGB before it can take colors. */
+static gboolean
+make_room_for_colors (const ArtTarget *target, const ArtSettings *settings, GError **error)
+{
+  if (!art_choices_make_colors (settings) || gimp_image_base_type (target->image) != GIMP_GRAY
+      || gimp_image_convert_rgb (target->image))
+    return TRUE;
+  art_target_fail (error, _ ("The gray picture could not be made RGB."));
+  return FALSE;
+}
+
+static gint32
+write_into_image (const ArtTarget *target, const ArtSettings *settings, const ArtResult *result, GError **error)
+{
+  if (!make_room_for_colors (target, settings, error))
+    return -1;
+  if (result->layers)
+    return write_group (target, settings, result->layers, error);
+  if (art_choices_output (settings) == ART_OUTPUT_IN_PLACE)
+    return write_in_place (target, settings, result->buffer, error);
+  return write_new_layer (target, settings, result->buffer, error);
+}
+
 /**
  * art_target_write: puts @result of what was read into the document as one undo step, or into a new image.
  */
 gint32
-art_target_write (ArtTarget *target, const ArtSettings *settings, GeglBuffer *result, GError **error)
+art_target_write (ArtTarget *target, const ArtSettings *settings, const ArtResult *result, GError **error)
 {
+  const ArtBatch *batch = result->buffer ? art_batch_of (result->buffer) : NULL;
   const int output = art_choices_output (settings);
   gint32 written;
 
   if (!art_target_check (target, settings, error))
     return -1;
-  if (art_batch_of (result) && art_batch_of (result)->width > 0)
-    return art_enlarge_image (target, settings, result, error);
+  if (batch && batch->width > 0)
+    return art_enlarge_image (target, settings, result->buffer, error);
   if (output == ART_OUTPUT_NEW_IMAGE)
     return art_target_write_new_image (target, settings, result);
+  if (output == ART_OUTPUT_IN_PLACE && !has_its_size (target, error))
+    return -1;
   gimp_image_undo_group_start (target->image);
-  written = output == ART_OUTPUT_IN_PLACE ? write_in_place (target, settings, result, error)
-                                          : write_new_layer (target, settings, result, error);
+  written = write_into_image (target, settings, result, error);
   gimp_image_undo_group_end (target->image);
   return written;
 }

@@ -9,6 +9,7 @@
 #include <libgimp/gimp.h>
 
 #include "effects/effect.h"
+#include "ui/result.h"
 
 /**
  * ArtTarget: the drawable that a run was started on, and what was true when its pixels were read.
@@ -38,10 +39,10 @@ void art_target_free (ArtTarget *target);
 ArtInputs *art_target_read (ArtTarget *target, const ArtSettings *settings, GError **error);
 
 /* Writes @result of what was read last, as one undo step or into a new image, as @settings say. Returns the new layer
- * or changed drawable, or -1 with ART_ERROR_INPUT; the document is unchanged then. */
-gint32 art_target_write (ArtTarget *target, const ArtSettings *settings, GeglBuffer *result, GError **error);
+ * or group, or changed drawable, or -1 with ART_ERROR_INPUT; the document is unchanged then. */
+gint32 art_target_write (ArtTarget *target, const ArtSettings *settings, const ArtResult *result, GError **error);
 /* The same into an image of its own, also when there is no document left to write to. Returns its layer. */
-gint32 art_target_write_new_image (const ArtTarget *target, const ArtSettings *settings, GeglBuffer *result);
+gint32 art_target_write_new_image (const ArtTarget *target, const ArtSettings *settings, const ArtResult *result);
 
 /* Whether a result with these settings can be put into the document now. FALSE with ART_ERROR_INPUT. */
 gboolean art_target_check (const ArtTarget *target, const ArtSettings *settings, GError **error);

@@ -5,17 +5,22 @@
 #include "config.h"
 
 #include "batch.h"
+#include "choices.h"
 #include "enlarge.h"
+#include "group.h"
 #include "layers-private.h"
 #include "piece.h"
 
+/* Of a gray image that gets colors, one in sRGB, as GIMP's own conversion makes. */
 static gint32
-image_like (const ArtTarget *target, int width, int height)
+image_like (const ArtTarget *target, const ArtSettings *settings, int width, int height)
 {
-  const gint32 image = gimp_image_new_with_precision (width, height, target->type, target->precision);
+  const gboolean colored = target->type == GIMP_GRAY && art_choices_make_colors (settings);
+  const gint32 image =
+      gimp_image_new_with_precision (width, height, colored ? GIMP_RGB : target->type, target->precision);
 
   gimp_image_undo_disable (image);
-  if (target->profile)
+  if (target->profile && !colored)
     gimp_image_set_color_profile (image, target->profile);
   gimp_image_set_resolution (image, target->resolution_x, target->resolution_y);
   gimp_image_set_unit (image, target->unit);
@@ -50,6 +55,17 @@ write_one_layer (gint32 image, const ArtTarget *target, const ArtSettings *setti
   return append_layer (image, &piece, name, settings);
 }
 
+static gint32
+write_group (gint32 image, const ArtTarget *target, const ArtSettings *settings, const GPtrArray *layers)
+{
+  g_autofree char *name = art_target_result_name (target, settings);
+  const ArtPiece place = { .mask = target->mask };
+  const gint32 group = art_group_insert (image, -1, 0, name, layers, &place);
+
+  art_piece_attach_record (group, settings);
+  return group;
+}
+
 /* The layers of a whole image with their masks and looks; groups are taken apart. */
 static gint32
 write_all_layers (gint32 image, const ArtSettings *settings, GeglBuffer *result)
@@ -80,18 +96,22 @@ write_all_layers (gint32 image, const ArtSettings *settings, GeglBuffer *result)
  * art_target_write_new_image: makes an image like the one that was read, as large as the result.
  */
 gint32
-art_target_write_new_image (const ArtTarget *target, const ArtSettings *settings, GeglBuffer *result)
+art_target_write_new_image (const ArtTarget *target, const ArtSettings *settings, const ArtResult *result)
 {
-  const ArtBatch *batch = art_batch_of (result);
+  GeglBuffer *first = result->layers ? ((ArtResultLayer *) result->layers->pdata[0])->buffer : result->buffer;
+  const ArtBatch *batch = art_batch_of (first);
   const gboolean whole = batch && batch->width > 0;
-  const GeglRectangle *extent = gegl_buffer_get_extent (result);
+  const GeglRectangle *extent = gegl_buffer_get_extent (first);
   int width = extent->width, height = extent->height;
   gint32 image, layer;
 
   if (whole)
     g_free (art_batch_layout (batch, settings, &width, &height));
-  image = image_like (target, width, height);
-  layer = whole ? write_all_layers (image, settings, result) : write_one_layer (image, target, settings, result);
+  image = image_like (target, settings, width, height);
+  if (result->layers)
+    layer = write_group (image, target, settings, result->layers);
+  else
+    layer = whole ? write_all_layers (image, settings, first) : write_one_layer (image, target, settings, first);
   gimp_image_undo_enable (image);
   if (target->display)
     gimp_display_new (image);

@@ -14,5 +14,10 @@
  * no matrix and curves (which babl cannot express) count as sRGB. (transfer full) */
 GeglBuffer *art_pixels_copy (gint32 drawable, const GeglRectangle *region);
 
+/* The same in RGB of the same precision, gray pictures too. (transfer full) */
+GeglBuffer *art_pixels_copy_color (gint32 drawable, const GeglRectangle *region);
+/* All of @layer, in RGB with alpha, to lie over another one at (@x, @y) of its coordinates. (transfer full) */
+GeglBuffer *art_pixels_copy_over (gint32 layer, int x, int y);
+
 /* Writes @region of @from at (@x, @y) of @to, a buffer that libgimp handed out for @drawable. */
 void art_pixels_write (GeglBuffer *from, const GeglRectangle *region, gint32 drawable, GeglBuffer *to, int x, int y);

@@ -85,16 +85,27 @@ store_last_values (const ArtSettings *settings)
   gimp_set_data (art_settings_effect (settings)->procedure, json, strlen (json) + 1);
 }
 
-/* A dialog must not open on a layer that was closed since. */
+static gboolean
+is_over_another_image (const ArtParam *param, gint32 layer, gint32 image)
+{
+  return (param->flags & ART_PARAM_ALIGNED) != 0 && gimp_item_is_valid (layer) && gimp_item_get_image (layer) != image;
+}
+
+/* Hints that were painted over another picture say nothing about @image, and a dialog must not open on a layer that was
+ * closed since. Without a dialog, that is told as an error. */
 static void
-forget_closed_layers (ArtSettings *settings)
+forget_lost_layers (ArtSettings *settings, gint32 image, gboolean closed_ones)
 {
   const ArtEffect *effect = art_settings_effect (settings);
 
   for (int i = 0; i < effect->n_params; i++)
-    if (effect->params[i].kind == ART_PARAM_LAYER
-        && !gimp_item_is_valid (art_settings_int (settings, effect->params[i].name)))
-      art_settings_set_number (settings, effect->params[i].name, -1, NULL);
+    {
+      const ArtParam *param = &effect->params[i];
+      const gint32 layer = param->kind == ART_PARAM_LAYER ? art_settings_int (settings, param->name) : -1;
+
+      if (layer != -1 && (is_over_another_image (param, layer, image) || (closed_ones && !gimp_item_is_valid (layer))))
+        art_settings_set_number (settings, param->name, -1, NULL);
+    }
 }
 
 /* ---- run modes ---- */
@@ -105,7 +116,7 @@ run_quietly (ArtTarget *target, ArtSettings *settings, GError **error)
 {
   const ArtEffect *effect = art_settings_effect (settings);
   g_autoptr (ArtInputs) inputs = NULL;
-  g_autoptr (GeglBuffer) result = NULL;
+  g_auto (ArtResult) result = { 0 };
   ArtEstimate estimate = { 0 };
   gint32 written;
 
@@ -113,17 +124,16 @@ run_quietly (ArtTarget *target, ArtSettings *settings, GError **error)
   inputs = art_target_read (target, settings, error);
   if (!inputs || !effect->estimate (inputs, settings, &estimate, error))
     return -1;
-  result = art_worker_run (effect, inputs, settings, error);
-  if (!result)
+  if (!art_worker_run (effect, inputs, settings, &result, error))
     return -1;
-  written = art_target_write (target, settings, result, error);
+  written = art_target_write (target, settings, &result, error);
   gimp_progress_end ();
   return written;
 }
 
 /* The work of minutes is not thrown away because the layer was closed meanwhile. */
 static gint32
-write_or_rescue (ArtTarget *target, const ArtSettings *settings, GeglBuffer *result)
+write_or_rescue (ArtTarget *target, const ArtSettings *settings, const ArtResult *result)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *text = NULL;
@@ -141,21 +151,20 @@ static gint32
 run_dialog (ArtTarget *target, ArtSettings *settings, GError **error)
 {
   const ArtEffect *effect = art_settings_effect (settings);
-  g_autoptr (GeglBuffer) result = NULL;
+  g_auto (ArtResult) result = { 0 };
   ArtHost *host;
   ArtDialogResponse response;
 
-  forget_closed_layers (settings);
   host = art_gimp_host_new (effect, target);
-  response = art_dialog_run (effect, settings, host, &result);
+  response = art_dialog_run_result (effect, settings, host, &result);
   art_gimp_host_free (host);
-  if (response != ART_DIALOG_OK || !result)
+  if (response != ART_DIALOG_OK || (!result.buffer && !result.layers))
     {
       g_set_error (error, ART_ERROR, ART_ERROR_CANCELLED, "cancelled");
       return -1;
     }
   store_last_values (settings);
-  return write_or_rescue (target, settings, result);
+  return write_or_rescue (target, settings, &result);
 }
 
 static gint32
@@ -177,7 +186,10 @@ run_effect (GimpRunMode mode, int n_params, const GimpParam *params, GError **er
   if (mode == GIMP_RUN_NONINTERACTIVE && !set_from_arguments (settings, n_params, params, error))
     return -1;
   if (mode != GIMP_RUN_NONINTERACTIVE)
-    load_last_values (settings);
+    {
+      load_last_values (settings);
+      forget_lost_layers (settings, params[1].data.d_image, mode == GIMP_RUN_INTERACTIVE);
+    }
   target = art_target_new (params[1].data.d_image, params[2].data.d_drawable, error);
   if (!target)
     return -1;

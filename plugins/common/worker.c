@@ -13,6 +13,8 @@
 #include <glib/gi18n-lib.h>
 #include <libgimp/gimp.h>
 
+#include "choices.h"
+
 #define POLL_INTERVAL (50 * G_TIME_SPAN_MILLISECOND)
 #define SMALLEST_STEP 0.002 /* of the bar */
 
@@ -21,7 +23,8 @@ typedef struct
   const ArtEffect *effect;
   const ArtInputs *inputs;
   const ArtSettings *settings;
-  GeglBuffer *result; /* written by the thread, read after it was joined */
+  ArtResult *result; /* this and the next two are written by the thread, read after it was joined */
+  GPtrArray *notes;  /* of char*, each once */
   GError *error;
 
   GMutex lock; /* for all below */
@@ -51,13 +54,26 @@ note_progress (double fraction, const char *text, double seconds_left, gpointer 
   g_mutex_unlock (&job->lock);
 }
 
+static void
+add_note (const char *text, gpointer data)
+{
+  Job *job = data;
+
+  if (!g_ptr_array_find_with_equal_func (job->notes, text, g_str_equal, NULL))
+    g_ptr_array_add (job->notes, g_strdup (text));
+}
+
 static gpointer
 compute (gpointer data)
 {
   Job *job = data;
-  const ArtMonitor monitor = { .progress = note_progress, .data = job };
+  const ArtEffect *effect = job->effect;
+  const ArtMonitor monitor = { .progress = note_progress, .note = add_note, .data = job };
 
-  job->result = job->effect->run (job->inputs, job->settings, &monitor, NULL, &job->error);
+  if (effect->run_layers && art_choices_output (job->settings) == ART_OUTPUT_GROUP)
+    job->result->layers = effect->run_layers (job->inputs, job->settings, &monitor, NULL, &job->error);
+  else
+    job->result->buffer = effect->run (job->inputs, job->settings, &monitor, NULL, &job->error);
   g_mutex_lock (&job->lock);
   job->done = TRUE;
   g_cond_signal (&job->changed);
@@ -126,19 +142,43 @@ show_progress (Shown *shown, double fraction, const char *text)
     }
 }
 
+/* In one message, as a script that works through a folder has one for each picture. */
+static void
+tell_notes (const GPtrArray *notes)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < notes->len; i++)
+    g_string_append_printf (text, "%s%s", i > 0 ? "\n" : "", (const char *) notes->pdata[i]);
+  if (text->len > 0)
+    gimp_message (text->str);
+  g_string_free (text, TRUE);
+}
+
+static void
+job_clear (Job *job)
+{
+  g_mutex_clear (&job->lock);
+  g_cond_clear (&job->changed);
+  g_ptr_array_unref (job->notes);
+  g_free (job->text);
+}
+
 /**
  * art_worker_run: blocks until the effect has finished.
  */
-GeglBuffer *
-art_worker_run (const ArtEffect *effect, const ArtInputs *inputs, const ArtSettings *settings, GError **error)
+gboolean
+art_worker_run (const ArtEffect *effect, const ArtInputs *inputs, const ArtSettings *settings, ArtResult *result,
+                GError **error)
 {
-  Job job = { .effect = effect, .inputs = inputs, .settings = settings, .seconds_left = -1 };
+  Job job = { .effect = effect, .inputs = inputs, .settings = settings, .result = result, .seconds_left = -1 };
   Shown shown = { 0 };
   GThread *thread;
   gboolean running = TRUE;
 
   g_mutex_init (&job.lock);
   g_cond_init (&job.changed);
+  job.notes = g_ptr_array_new_with_free_func (g_free);
   thread = g_thread_new ("effect", compute, &job);
   while (running)
     {
@@ -149,11 +189,11 @@ art_worker_run (const ArtEffect *effect, const ArtInputs *inputs, const ArtSetti
       show_progress (&shown, fraction, text);
     }
   g_thread_join (thread);
-  g_mutex_clear (&job.lock);
-  g_cond_clear (&job.changed);
-  g_free (job.text);
+  if (!job.error)
+    tell_notes (job.notes);
+  job_clear (&job);
   g_free (shown.text);
   if (job.error)
     g_propagate_error (error, job.error);
-  return job.result;
+  return result->buffer || result->layers;
 }

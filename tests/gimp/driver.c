@@ -17,7 +17,8 @@ query (void)
 {
   static const GimpParamDef params[] = {
     { GIMP_PDB_INT32, (char *) "run-mode", (char *) "The run mode { RUN-NONINTERACTIVE (1) }" },
-    { GIMP_PDB_STRING, (char *) "group", (char *) "fake, enlarge, undo, style-transfer, super-resolution or no-models" }
+    { GIMP_PDB_STRING, (char *) "group",
+      (char *) "fake, colors, enlarge, undo, style-transfer, super-resolution or no-models" }
   };
 
   gimp_install_procedure (PROCEDURE, "Runs the tests", "Runs the tests", "", "", "2026", NULL, NULL, GIMP_PLUGIN,
@@ -33,6 +34,12 @@ add_tests (const char *group)
       add_precision_tests ();
       add_layer_tests ();
       add_procedure_tests ();
+    }
+  else if (g_strcmp0 (group, "colors") == 0)
+    {
+      add_color_tests ();
+      add_group_tests ();
+      add_over_tests ();
     }
   else if (g_strcmp0 (group, "enlarge") == 0)
     {

@@ -236,7 +236,7 @@ test_image_changes (void)
   g_autoptr (ArtSettings) settings = art_settings_new (art_batch_effect (EFFECT));
   g_autoptr (GError) error = NULL;
   g_autoptr (ArtTarget) target = art_target_new (document, middle, NULL);
-  g_autoptr (GeglBuffer) result = run_on (target, settings);
+  g_auto (ArtResult) result = { .buffer = run_on (target, settings) };
   g_autofree char *before = NULL;
   g_autofree char *after = NULL;
   g_auto (Document) rescued = -1;
@@ -244,13 +244,13 @@ test_image_changes (void)
 
   gimp_layer_set_offsets (middle, 1, 1);
   before = document_checksum (document);
-  g_assert_cmpint (art_target_write (target, settings, result, &error), ==, -1);
+  g_assert_cmpint (art_target_write (target, settings, &result, &error), ==, -1);
   g_assert_error (error, ART_ERROR, ART_ERROR_INPUT);
   g_assert_nonnull (strstr (error->message, "changed meanwhile"));
   after = document_checksum (document);
   g_assert_cmpstr (after, ==, before);
 
-  layer = art_target_write_new_image (target, settings, result);
+  layer = art_target_write_new_image (target, settings, &result);
   rescued = gimp_item_get_image (layer);
   g_assert_cmpint (document_count_layers (rescued), ==, 4);
   g_assert_cmpint (gimp_image_width (rescued), ==, 80);

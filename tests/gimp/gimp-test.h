@@ -53,12 +53,15 @@ void assert_refused (const Reply *reply, GimpPDBStatusType status, const char *s
 void assert_success (const Reply *reply);
 
 /* Each adds its tests. */
+void add_color_tests (void);
 void add_enlarge_image_tests (void);
 void add_enlarge_layer_tests (void);
 void add_enlarge_undo_tests (void);
+void add_group_tests (void);
 void add_host_tests (void);
 void add_layer_tests (void);
 void add_no_model_tests (void);
+void add_over_tests (void);
 void add_precision_tests (void);
 void add_procedure_tests (void);
 void add_style_transfer_tests (void);

@@ -351,11 +351,20 @@ end_run (Run *run)
 static void
 assert_not_written (Run *run, const char *said)
 {
+  const ArtResult result = { .buffer = run->inputs->content };
   g_autoptr (GError) error = NULL;
 
-  g_assert_cmpint (art_target_write (run->target, run->settings, run->inputs->content, &error), ==, -1);
+  g_assert_cmpint (art_target_write (run->target, run->settings, &result, &error), ==, -1);
   g_assert_error (error, ART_ERROR, ART_ERROR_INPUT);
   g_assert_nonnull (strstr (error->message, said));
+}
+
+static gint32
+rescue (const Run *run)
+{
+  const ArtResult result = { .buffer = run->inputs->content };
+
+  return art_target_write_new_image (run->target, run->settings, &result);
 }
 
 static void
@@ -370,7 +379,7 @@ test_layer_vanishes (void)
   assert_not_written (&run, "not there any longer");
   g_assert_cmpint (document_count_layers (document), ==, 0);
 
-  rescued = art_target_write_new_image (run.target, run.settings, run.inputs->content);
+  rescued = rescue (&run);
   g_assert_cmpint (gimp_image_get_precision (gimp_item_get_image (rescued)), ==, GIMP_PRECISION_FLOAT_GAMMA);
   assert_offsets (rescued, 0, 0, 8, 8);
   g_assert_cmpfloat_with_epsilon (red_of (rescued, 0, 0), 1 / 17.0, 1e-5);
@@ -394,7 +403,7 @@ test_image_vanishes (void)
   gimp_image_delete (document);
   assert_not_written (&run, "not there any longer");
 
-  rescued = art_target_write_new_image (run.target, run.settings, run.inputs->content);
+  rescued = rescue (&run);
   assert_offsets (rescued, 0, 0, 4, 3);
   g_assert_cmpint (gimp_layer_get_mask (rescued), !=, -1);
   kept = gimp_image_get_color_profile (gimp_item_get_image (rescued));
