@@ -185,8 +185,7 @@ art_line_art_background (const ArtLineArtRegions *regions)
     {
       const ArtLineArtRegion *region = art_line_art_region (regions, i);
 
-      if (region->border && !region->hinted && !region->tinted
-          && (best < 0 || region->area > art_line_art_region (regions, best)->area))
+      if (region->border && (best < 0 || region->area > art_line_art_region (regions, best)->area))
         best = i;
     }
   return best;

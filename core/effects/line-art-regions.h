@@ -40,8 +40,7 @@ art_line_art_region (const ArtLineArtRegions *regions, gint32 label)
 /* Gives tiny regions that are not hinted to the neighbour that they have most of their border with, best where there is
  * no line between. Their numbers stay, with nothing in them. */
 void art_line_art_merge_tiny (ArtLineArtRegions *regions);
-/* The largest region that touches the border and is neither hinted nor tinted, -1 if there is none: what the figures
- * stand before. */
+/* The largest region that touches the border, -1 if there is none: what the figures stand before. */
 gint32 art_line_art_background (const ArtLineArtRegions *regions);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ArtLineArtRegions, art_line_art_regions_free)

@@ -22,7 +22,7 @@
 static const float shadow[3] = { 0.30f, 0.27f, 0.38f };
 /* How opaque shadow and highlight are at most. */
 #define SHADOW 1.0f
-#define HIGHLIGHT 0.6f
+#define HIGHLIGHT 0.4f
 /* Part of the threshold below which a pixel is no line in any case. */
 #define CLEAR 0.35
 
@@ -171,7 +171,7 @@ flat_of_paper (const Strip *strip, gsize at, const float paper[3], const ArtLine
   for (int c = 0; c < 3; c++)
     flat[c] = paper[c] * region->ground[c];
   if (!strip->render->picture->transparent)
-    flat[3] = 1.0f;
+    flat[3] = alpha;
   else
     /* Together with the line, as opaque as the drawing. */
     flat[3] = line < 1.0f ? CLAMP (1.0f - (1.0f - alpha) / (1.0f - line), 0.0f, 1.0f) : 0.0f;
@@ -200,7 +200,7 @@ find_parts (const Strip *strip, int x, int row, const float paper[3], Parts *par
   else
     set_pixel (parts->lines, rgb, 1.0f);
   if (region->filled)
-    set_pixel (parts->flats, region->color, 1.0f);
+    set_pixel (parts->flats, region->color, picture->transparent ? 1.0f : strip->pixels[at * 4 + 3]);
   else
     flat_of_paper (strip, at, paper, region, parts->lines[3], parts->flats);
   if (render->shade && region->filled)
@@ -226,7 +226,7 @@ merge (const Strip *strip, const Parts *parts, float pixel[4])
       else
         pixel[c] = parts->lines[c] * value;
     }
-  pixel[3] = 1.0f;
+  pixel[3] = alpha;
   if (!strip->render->picture->transparent)
     return;
   pixel[3] = line + (1.0f - line) * alpha;

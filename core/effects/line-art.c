@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "hints.h"
+#include "line-art-colors.h"
 #include "line-art-hints.h"
 #include "line-art-picture.h"
 #include "line-art-regions.h"
@@ -37,6 +38,7 @@ typedef struct
   ArtLineArtPicture *picture;
   ArtLineArtRegions *regions;
   ArtLineArtShade *shade;
+  gint32 background; /* its label, -1 = none */
 } Job;
 
 static void
@@ -57,14 +59,47 @@ step (const Job *job, double fraction, const char *text, GError **error)
   return TRUE;
 }
 
-static gboolean
-take_hints (const Job *job, GError **error)
+/* The reference layer if it is to be used, else NULL. */
+static GeglBuffer *
+reference_of (const Job *job)
 {
-  GeglBuffer *layer = g_hash_table_lookup (job->inputs->layers, "hint-layer");
+  const ArtParam *param = art_effect_param (art_settings_effect (job->settings), "reference");
+  const ArtChoice *choice = art_param_choice (param, art_settings_int (job->settings, "reference"));
+
+  return choice && !g_str_equal (choice->nick, "none") ? g_hash_table_lookup (job->inputs->layers, "reference-layer")
+                                                       : NULL;
+}
+
+/* What the network proposes; NULL without @error if there is no network: hints and paper do without. */
+static gboolean
+propose (const Job *job, const ArtLineArtHints *hints, NnTensor **proposal, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+
+  *proposal = art_line_art_propose (job->picture, hints, job->cancellable, &local);
+  if (*proposal || g_error_matches (local, ART_ERROR, ART_ERROR_MODEL))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
+}
+
+/* Hints first, then for the rest the reference's palette or, without a reference, the network. */
+static gboolean
+color_regions (Job *job, GError **error)
+{
+  GeglBuffer *layer = g_hash_table_lookup (job->inputs->layers, "hint-layer"), *reference = reference_of (job);
   g_autoptr (ArtLineArtHints) hints = art_line_art_hints_new (
       job->picture, job->regions, layer, art_settings_string (job->settings, "hints"), job->scale, error);
+  g_autoptr (NnTensor) proposal = NULL;
 
-  return hints && art_line_art_apply_hints (job->regions, hints, job->picture, error);
+  if (!hints || (!reference && !propose (job, hints, &proposal, error))
+      || !art_line_art_apply_hints (job->regions, hints, job->picture, error))
+    return FALSE;
+  art_line_art_merge_tiny (job->regions);
+  job->background = art_line_art_background (job->regions);
+  if (proposal)
+    art_line_art_take_proposal (job->regions, job->picture, job->background, proposal);
+  return !reference || art_line_art_take_palette (job->regions, job->picture, job->background, reference, error);
 }
 
 /* Says what the user may wonder about. */
@@ -84,7 +119,6 @@ note (const Job *job)
 static gboolean
 think (Job *job, GError **error)
 {
-  gint32 background;
   double gap;
 
   if (!step (job, 0.0, _ ("Reading the drawing"), error)
@@ -95,13 +129,11 @@ think (Job *job, GError **error)
       || !(job->regions = art_line_art_regions_new (job->picture, art_settings_double (job->settings, "line-threshold"),
                                                     gap, error)))
     return FALSE;
-  if (!step (job, 0.35, _ ("Coloring regions"), error) || !take_hints (job, error))
+  if (!step (job, 0.35, _ ("Coloring regions"), error) || !color_regions (job, error))
     return FALSE;
-  art_line_art_merge_tiny (job->regions);
-  background = art_line_art_background (job->regions);
   if (art_settings_double (job->settings, "shading") > 0.0
       && (!step (job, 0.45, _ ("Shading"), error)
-          || !(job->shade = art_line_art_shade_new (job->regions, background, job->cancellable, error))))
+          || !(job->shade = art_line_art_shade_new (job->regions, job->background, job->cancellable, error))))
     return FALSE;
   note (job);
   return TRUE;
