@@ -120,6 +120,13 @@ typedef struct
   int result_width, result_height; /* 0 = as large as the content */
 } ArtEstimate;
 
+/* Settings that are ready to use. */
+typedef struct
+{
+  const char *name;     /* N_() */
+  const char *settings; /* as art_settings_to_json() writes them; what is left out has its default */
+} ArtPreset;
+
 struct _ArtEffect
 {
   const char *name;        /* "style-transfer": names its files, folder and presets */
@@ -131,6 +138,7 @@ struct _ArtEffect
   const char *image_types; /* "RGB*, GRAY*" (INDEXED is registered too and gets a clear message) */
   const ArtParam *params;
   int n_params;
+  const ArtPreset *presets; /* ends with a NULL name; NULL = none */
 
   /* Checks settings against each other and the inputs and says what the run will cost. FALSE with ART_ERROR_*. */
   gboolean (*estimate) (const ArtInputs *inputs, const ArtSettings *settings, ArtEstimate *estimate, GError **error);
