@@ -45,6 +45,8 @@ struct _ArtObjective
   ArtStatistic statistic;
   double tv_weight;
   float *matrix, *tv_scratch;
+  ArtVariables variables; /* all NULL: pixels */
+  NnTensor *picture;      /* what variables stand for */
   gsize memory;
 };
 
@@ -60,6 +62,7 @@ art_objective_free (ArtObjective *objective)
       art_layer_statistics_free (objective->layers[i].now);
     }
   g_clear_pointer (&objective->session, nn_session_free);
+  g_clear_pointer (&objective->picture, nn_tensor_unref);
   g_ptr_array_unref (objective->names);
   g_clear_pointer (&objective->style, g_ptr_array_unref);
   g_free (objective->layers);
@@ -340,20 +343,54 @@ network_gradient (ArtObjective *objective, NnTensor *gradient, GCancellable *can
 }
 
 gboolean
+art_objective_set_variables (ArtObjective *objective, const ArtVariables *variables, const NnTensor *like,
+                             GError **error)
+{
+  g_clear_pointer (&objective->picture, nn_tensor_unref);
+  objective->variables = *variables;
+  objective->picture = nn_tensor_new (NN_TYPE_FLOAT, &like->shape, error);
+  return objective->picture != NULL;
+}
+
+NnTensor *
+art_objective_picture (ArtObjective *objective, NnTensor *x)
+{
+  if (!objective->picture)
+    return x;
+  objective->variables.to_picture (x, objective->picture, objective->variables.data);
+  return objective->picture;
+}
+
+/* From the gradient by pixels to that by variables, and their own terms. */
+static double
+evaluate_variables (ArtObjective *objective, const NnTensor *x, float *slope)
+{
+  const ArtVariables *variables = &objective->variables;
+
+  if (!objective->picture)
+    return 0.0;
+  if (slope)
+    variables->pull_back (x, slope, variables->data);
+  return variables->terms ? variables->terms (x, slope, variables->data) : 0.0;
+}
+
+gboolean
 art_objective_evaluate (ArtObjective *objective, NnTensor *x, NnTensor *gradient, ArtLoss *loss,
                         GCancellable *cancellable, GError **error)
 {
   float *slope = gradient ? nn_tensor_floats (gradient) : NULL;
+  NnTensor *picture = art_objective_picture (objective, x);
 
   *loss = (ArtLoss){ 0.0 };
-  if (objective->n_layers > 0 && !nn_session_run (objective->session, &x, cancellable, error))
+  if (objective->n_layers > 0 && !nn_session_run (objective->session, &picture, cancellable, error))
     return FALSE;
   evaluate_layers (objective, loss);
   if (gradient && !network_gradient (objective, gradient, cancellable, error))
     return FALSE;
   if (objective->tv_weight > 0.0)
-    loss->tv = art_tv_term (x, objective->tv_weight, objective->tv_scratch, slope);
-  loss->range = art_range_term (x, RANGE_UNIT, slope);
-  loss->total = loss->content + loss->style + loss->tv + loss->range;
+    loss->tv = art_tv_term (picture, objective->tv_weight, objective->tv_scratch, slope);
+  loss->range = art_range_term (picture, RANGE_UNIT, slope);
+  loss->variables = evaluate_variables (objective, x, slope);
+  loss->total = loss->content + loss->style + loss->tv + loss->range + loss->variables;
   return TRUE;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * The sum of weighted terms that every refinement minimises, measured on named layers of a perceptual network.
  *
- *   L(x) = α·L_content + β·L_style + γ·L_tv
+ *   L(x) = α·L_content + β·L_style + γ·L_tv (+ terms of variables that are not pixels)
  *
  * Each term is normalised so that a weight of 1 means the same at any layer, size and network (terms.h says how).
  * Gatys, Ecker, Bethge, "Image Style Transfer Using Convolutional Neural Networks", CVPR 2016; centred statistics as
@@ -45,13 +45,36 @@ gboolean art_objective_estimate (NnGraph *graph, int width, int height, GPtrArra
 void art_objective_free (ArtObjective *objective);
 gsize art_objective_memory (const ArtObjective *objective);
 
+/**
+ * ArtVariables: what is optimised where that is not the pixels themselves, e.g. chroma under a given luminance. All are
+ * planes like those of a picture, 1x3xHxW.
+ * @to_picture: fills @picture, which the terms above are measured on, from the variables @x
+ * @pull_back: turns @slope, the gradient by the pixels, into that by the variables, in place
+ * @terms: (nullable): terms of the variables themselves: returns their sum and adds its gradient to @slope, which is
+ * NULL if it is not wanted
+ */
+typedef struct
+{
+  void (*to_picture) (const NnTensor *x, NnTensor *picture, gpointer data);
+  void (*pull_back) (const NnTensor *x, float *slope, gpointer data);
+  double (*terms) (const NnTensor *x, float *slope, gpointer data);
+  gpointer data;
+} ArtVariables;
+
+/* From now on @objective is about @variables (copied) of the shape of @like. FALSE with NN_ERROR_NO_MEMORY. */
+gboolean art_objective_set_variables (ArtObjective *objective, const ArtVariables *variables, const NnTensor *like,
+                                      GError **error);
+/* The picture that @x stands for: @x itself where pixels are optimised. (transfer none), until the next call. */
+NnTensor *art_objective_picture (ArtObjective *objective, NnTensor *x);
+
 typedef struct
 {
   double total, content, style, tv; /* weighted */
   double range;                     /* of colors outside 0..1, which every objective discourages */
+  double variables;                 /* terms of ArtVariables */
 } ArtLoss;
 
-/* Loss at @x (1x3xHxW) and, if not NULL, its gradient of the same shape. */
+/* Loss at @x (1x3xHxW: a picture, or variables) and, if not NULL, its gradient of the same shape. */
 gboolean art_objective_evaluate (ArtObjective *objective, NnTensor *x, NnTensor *gradient, ArtLoss *loss,
                                  GCancellable *cancellable, GError **error);
 

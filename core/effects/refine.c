@@ -154,13 +154,14 @@ report_snapshot (Run *run, const float *coordinates, int iteration)
 {
   const Level *level = &run->levels[run->level];
   gint64 now = g_get_monotonic_time ();
-  ArtSnapshot snapshot = { .pixels = nn_tensor_floats (run->x), .width = level->width, .height = level->height };
+  ArtSnapshot snapshot = { .width = level->width, .height = level->height };
 
   if (!run->monitor || !run->monitor->snapshot
       || (run->last_snapshot != 0 && now - run->last_snapshot < SNAPSHOT_INTERVAL))
     return;
   run->last_snapshot = now;
   place (run, coordinates);
+  snapshot.pixels = nn_tensor_floats (art_objective_picture (run->objective, run->x));
   snapshot.iteration = run->iterations_before + iteration;
   snapshot.iterations = run->options->iterations;
   snapshot.loss = run->loss.total;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * The optimiser loop that every effect shares: moves pixels down an objective, coarse to fine, with progress, time
- * left, snapshots, stop-and-keep and cancel.
+ * The optimiser loop that every effect shares: moves pixels, or the variables of an objective, down it, coarse to fine,
+ * with progress, time left, snapshots, stop-and-keep and cancel.
  */
 #pragma once
 
