@@ -44,12 +44,23 @@ check_content (GeglBuffer *content, GError **error)
   return FALSE;
 }
 
+/* Where there is no network for artwork, the one for photographs does it, less well. */
 static NnGraph *
 load_network (const ArtColorizeJob *job, GError **error)
 {
-  gboolean artwork = art_settings_int (job->settings, "method") == ART_COLORIZE_ARTWORK;
+  const char *name = "colorize-photo";
 
-  return art_model_store_load (artwork ? "colorize-artwork" : "colorize-photo", "colorize", error);
+  if (art_settings_int (job->settings, "method") == ART_COLORIZE_ARTWORK)
+    {
+      g_autofree char *path = art_model_store_find ("colorize-artwork", NULL);
+
+      if (path)
+        name = "colorize-artwork";
+      else if (job->monitor && job->monitor->note)
+        job->monitor->note (_ ("The network for artwork is not installed; the one for photographs was used."),
+                            job->monitor->data);
+    }
+  return art_model_store_load (name, "colorize", error);
 }
 
 ArtColorizeJob *
@@ -81,6 +92,7 @@ art_colorize_job_free (ArtColorizeJob *job)
   g_clear_pointer (&job->hints, nn_tensor_unref);
   g_clear_pointer (&job->ab, nn_tensor_unref);
   g_clear_pointer (&job->confidence, nn_tensor_unref);
+  g_clear_pointer (&job->bins, nn_tensor_unref);
   g_free (job);
 }
 

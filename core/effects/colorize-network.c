@@ -21,26 +21,37 @@
 typedef struct
 {
   char *key;
-  NnTensor *ab, *confidence;
+  NnTensor *ab, *confidence, *bins;
 } Answer;
 
+/* Mixing the network's own colours with those of a reference takes two answers. */
+#define KEPT_ANSWERS 2
+
 static GMutex lock;
-static Answer last;
-static double pace; /* seconds for a pixel, 0 = not measured yet */
+static Answer kept[KEPT_ANSWERS]; /* the last one first */
+static double pace;               /* seconds for a pixel, 0 = not measured yet */
+
+static void
+answer_clear (Answer *answer)
+{
+  g_clear_pointer (&answer->key, g_free);
+  g_clear_pointer (&answer->ab, nn_tensor_unref);
+  g_clear_pointer (&answer->confidence, nn_tensor_unref);
+  g_clear_pointer (&answer->bins, nn_tensor_unref);
+}
 
 void
 art_colorize_network_forget (void)
 {
   g_mutex_lock (&lock);
-  g_clear_pointer (&last.key, g_free);
-  g_clear_pointer (&last.ab, nn_tensor_unref);
-  g_clear_pointer (&last.confidence, nn_tensor_unref);
+  for (int i = 0; i < KEPT_ANSWERS; i++)
+    answer_clear (&kept[i]);
   pace = 0.0;
   g_mutex_unlock (&lock);
 }
 
-static int
-padded (int side)
+int
+art_colorize_network_padded (int side)
 {
   return (side + MULTIPLE - 1) / MULTIPLE * MULTIPLE;
 }
@@ -60,7 +71,8 @@ static NnTensor *
 pad (const NnTensor *planes, gboolean mirrored, GError **error)
 {
   const gint64 *dims = planes->shape.dims;
-  int width = (int) dims[3], height = (int) dims[2], to_width = padded (width), to_height = padded (height);
+  int width = (int) dims[3], height = (int) dims[2], to_width = art_colorize_network_padded (width),
+      to_height = art_colorize_network_padded (height);
   NnShape shape = NN_SHAPE (1, dims[1], to_height, to_width);
   NnTensor *result = nn_tensor_new (NN_TYPE_FLOAT, &shape, error);
   float *to = result ? nn_tensor_floats (result) : NULL;
@@ -106,7 +118,7 @@ wrong_network (GError **error)
 static gboolean
 check_graph (const NnGraph *graph, GError **error)
 {
-  static const char *const inputs[] = { "luminance", "hints" }, *const outputs[] = { "ab", "confidence" };
+  static const char *const inputs[] = { "luminance", "hints" }, *const outputs[] = { "ab", "confidence", "bins" };
 
   if (graph->inputs->len != G_N_ELEMENTS (inputs))
     return wrong_network (error);
@@ -130,9 +142,9 @@ has_shape (const NnTensor *tensor, gint64 channels, gint64 height, gint64 width)
 static NnSession *
 plan (const ArtColorizeJob *job, GError **error)
 {
-  static const char *const outputs[] = { "ab", "confidence", NULL };
+  static const char *const outputs[] = { "ab", "confidence", "bins", NULL };
   const NnSessionOptions options = { .outputs = outputs };
-  gint64 width = padded (job->work_width), height = padded (job->work_height);
+  gint64 width = art_colorize_network_padded (job->work_width), height = art_colorize_network_padded (job->work_height);
   const NnShape luminance = NN_SHAPE (1, 1, height, width), hints = NN_SHAPE (1, 3, height, width);
   g_autoptr (NnTensor) first = nn_tensor_new_described (NN_TYPE_FLOAT, &luminance);
   g_autoptr (NnTensor) second = nn_tensor_new_described (NN_TYPE_FLOAT, &hints);
@@ -142,7 +154,9 @@ plan (const ArtColorizeJob *job, GError **error)
   if (!check_graph (job->graph, error) || !(session = nn_session_new (job->graph, inputs, 2, &options, error)))
     return NULL;
   if (!has_shape (nn_session_output (session, 0), 2, height, width)
-      || !has_shape (nn_session_output (session, 1), 1, height / 8, width / 8))
+      || !has_shape (nn_session_output (session, 1), 1, height / 8, width / 8)
+      || !has_shape (nn_session_output (session, 2), nn_session_output (session, 2)->shape.dims[1], height / 8,
+                     width / 8))
     return wrong_network (error), NULL;
   return g_steal_pointer (&session);
 }
@@ -156,14 +170,14 @@ art_colorize_network_cost (const ArtColorizeJob *job, gsize *memory, double *sec
     return FALSE;
   *memory = nn_session_memory (session);
   g_mutex_lock (&lock);
-  *seconds = pace * padded (job->work_width) * padded (job->work_height);
+  *seconds = pace * art_colorize_network_padded (job->work_width) * art_colorize_network_padded (job->work_height);
   g_mutex_unlock (&lock);
   return TRUE;
 }
 
 /* What an answer depends on. (transfer full) */
 static char *
-make_key (const ArtColorizeJob *job)
+make_key (const ArtColorizeJob *job, const NnTensor *hints)
 {
   const char *network = nn_graph_get_metadata (job->graph, ART_MODEL_CHECKSUM);
   g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
@@ -173,34 +187,46 @@ make_key (const ArtColorizeJob *job)
     g_checksum_update (sum, (const guchar *) network, -1);
   g_checksum_update (sum, (const guchar *) size, sizeof size);
   g_checksum_update (sum, job->luminance->data, (gssize) nn_tensor_bytes (job->luminance));
-  g_checksum_update (sum, job->hints->data, (gssize) nn_tensor_bytes (job->hints));
+  g_checksum_update (sum, hints->data, (gssize) nn_tensor_bytes (hints));
   return g_strdup (g_checksum_get_string (sum));
 }
 
-/* A copy of what was said last, for ab is changed later. */
+static void
+forget_answer (ArtColorizeJob *job)
+{
+  g_clear_pointer (&job->ab, nn_tensor_unref);
+  g_clear_pointer (&job->confidence, nn_tensor_unref);
+  g_clear_pointer (&job->bins, nn_tensor_unref);
+}
+
+/* Takes what was said under @key, as a copy, for ab is changed later. */
 static gboolean
 recall (ArtColorizeJob *job, const char *key)
 {
+  gboolean found = FALSE;
+
   g_mutex_lock (&lock);
-  if (last.key && strcmp (last.key, key) == 0)
-    {
-      job->ab = nn_tensor_new_floats (&last.ab->shape, nn_tensor_floats (last.ab));
-      job->confidence = nn_tensor_ref (last.confidence);
-    }
+  for (int i = 0; i < KEPT_ANSWERS && !found; i++)
+    if (kept[i].key && strcmp (kept[i].key, key) == 0)
+      {
+        job->ab = nn_tensor_new_floats (&kept[i].ab->shape, nn_tensor_floats (kept[i].ab));
+        job->confidence = nn_tensor_ref (kept[i].confidence);
+        job->bins = nn_tensor_ref (kept[i].bins);
+        found = TRUE;
+      }
   g_mutex_unlock (&lock);
-  return job->ab != NULL;
+  return found;
 }
 
+/* Takes @key. */
 static void
 remember (const ArtColorizeJob *job, char *key)
 {
   g_mutex_lock (&lock);
-  g_free (last.key);
-  g_clear_pointer (&last.ab, nn_tensor_unref);
-  g_clear_pointer (&last.confidence, nn_tensor_unref);
-  last.key = key;
-  last.ab = nn_tensor_new_floats (&job->ab->shape, nn_tensor_floats (job->ab));
-  last.confidence = nn_tensor_ref (job->confidence);
+  answer_clear (&kept[KEPT_ANSWERS - 1]);
+  memmove (kept + 1, kept, sizeof *kept * (KEPT_ANSWERS - 1));
+  kept[0] = (Answer){ key, nn_tensor_new_floats (&job->ab->shape, nn_tensor_floats (job->ab)),
+                      nn_tensor_ref (job->confidence), nn_tensor_ref (job->bins) };
   g_mutex_unlock (&lock);
 }
 
@@ -208,12 +234,14 @@ remember (const ArtColorizeJob *job, char *key)
 static gboolean
 take_outputs (ArtColorizeJob *job, NnSession *session, GError **error)
 {
+  const NnTensor *bins = nn_session_output (session, 2);
   g_autoptr (NnTensor) confidence = NULL;
 
+  job->bins = nn_tensor_new_floats (&bins->shape, nn_tensor_floats (bins));
   if (!(job->ab = crop (nn_session_output (session, 0), job->work_width, job->work_height, error)))
     return FALSE;
-  confidence =
-      art_image_resize (nn_session_output (session, 1), padded (job->work_width), padded (job->work_height), error);
+  confidence = art_image_resize (nn_session_output (session, 1), art_colorize_network_padded (job->work_width),
+                                 art_colorize_network_padded (job->work_height), error);
   if (!confidence || !(job->confidence = crop (confidence, job->work_width, job->work_height, error)))
     return FALSE;
   for (gint64 i = 0; i < nn_tensor_count (job->confidence); i++)
@@ -229,11 +257,11 @@ watch (double done, gpointer data)
 }
 
 static gboolean
-ask (ArtColorizeJob *job, GError **error)
+ask (ArtColorizeJob *job, const NnTensor *given, GError **error)
 {
   g_autoptr (NnSession) session = plan (job, error);
   g_autoptr (NnTensor) luminance = session ? pad (job->luminance, TRUE, error) : NULL;
-  g_autoptr (NnTensor) hints = luminance ? pad (job->hints, FALSE, error) : NULL;
+  g_autoptr (NnTensor) hints = luminance ? pad (given, FALSE, error) : NULL;
   NnTensor *const inputs[] = { luminance, hints };
   gint64 begin = g_get_monotonic_time ();
 
@@ -249,16 +277,17 @@ ask (ArtColorizeJob *job, GError **error)
 }
 
 gboolean
-art_colorize_network_run (ArtColorizeJob *job, GError **error)
+art_colorize_network_run (ArtColorizeJob *job, const NnTensor *hints, GError **error)
 {
   const char *text = _ ("Guessing colors");
-  g_autofree char *key = make_key (job);
+  g_autofree char *key = make_key (job, hints);
 
   if (!art_colorize_job_progress (job, 0.0, text, error))
     return FALSE;
+  forget_answer (job);
   if (!recall (job, key))
     {
-      if (!ask (job, error))
+      if (!ask (job, hints, error))
         return FALSE;
       remember (job, g_steal_pointer (&key));
     }

@@ -32,6 +32,7 @@ typedef struct
   NnGraph *graph;       /* the network */
   NnTensor *ab;         /* 1x2xhxw: the chroma */
   NnTensor *confidence; /* 1x1xhxw: how sure the network is of it, 0..1 */
+  NnTensor *bins;       /* 1xKxh/8xw/8, padded: probabilities of the network's ab_bins */
 } ArtColorizeJob;
 
 /* Reads nothing yet: chooses the working size, loads the network and looks whether hints can be used.
@@ -49,10 +50,19 @@ gboolean art_colorize_job_read (ArtColorizeJob *job, GError **error);
 
 /* Bytes that the network takes at the working size; *@seconds: what a run of it will take, 0 if that is not known. */
 gboolean art_colorize_network_cost (const ArtColorizeJob *job, gsize *memory, double *seconds, GError **error);
-/* Runs the network on luminance and hints, or takes what it last said about the same: fills ab and confidence. */
-gboolean art_colorize_network_run (ArtColorizeJob *job, GError **error);
+/* Runs the network on luminance and @hints (those of the job or others), or takes what it last said about the same:
+ * replaces ab, confidence and bins. */
+gboolean art_colorize_network_run (ArtColorizeJob *job, const NnTensor *hints, GError **error);
+/* The working size with the padding that the network sees it with. */
+int art_colorize_network_padded (int side);
 /* Forgets what the network last said, for tests that look for leaks. */
 void art_colorize_network_forget (void);
+
+/* Makes ab equal to the hints where there are any and carries them on to where they belong. */
+gboolean art_colorize_spread (ArtColorizeJob *job, GError **error);
+
+/* Reads the content, has the network colour it, follows hints and references, refines: everything at working size. */
+gboolean art_colorize_find_chroma (ArtColorizeJob *job, GError **error);
 
 /* A new buffer like @content (the job's content, or a smaller version of it with @exact FALSE) in the colours of ab.
  * @exact: pixels under a hint get its very chroma. Tells watchers how many colours did not fit into the format. */

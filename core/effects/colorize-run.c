@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "colorize-private.h"
+#include "colorize-suggest.h"
 #include "image-rows.h"
 
 /* Bytes for a pixel of the working size besides the network: planes, coefficients, equations. */
@@ -80,19 +81,6 @@ art_colorize_estimate (const ArtInputs *inputs, const ArtSettings *settings, Art
   return FALSE;
 }
 
-/* Everything at working size. */
-static gboolean
-find_chroma (ArtColorizeJob *job, GError **error)
-{
-  art_colorize_job_stage (job, 0.2);
-  if (!art_colorize_job_read (job, error))
-    return FALSE;
-  art_colorize_job_stage (job, 0.6);
-  if (!art_colorize_network_run (job, error))
-    return FALSE;
-  return TRUE;
-}
-
 GeglBuffer *
 art_colorize_run (const ArtInputs *inputs, const ArtSettings *settings, const ArtMonitor *monitor,
                   GCancellable *cancellable, GError **error)
@@ -101,11 +89,8 @@ art_colorize_run (const ArtInputs *inputs, const ArtSettings *settings, const Ar
   g_autoptr (ArtColorizeJob) job = art_colorize_job_new (inputs, settings, monitor, cancellable, &local);
   GeglBuffer *result = NULL;
 
-  if (job && find_chroma (job, &local))
-    {
-      art_colorize_job_stage (job, 1.0);
-      result = art_colorize_render (job, inputs->content, TRUE, &local);
-    }
+  if (job && art_colorize_find_chroma (job, &local))
+    result = art_colorize_render (job, inputs->content, TRUE, &local);
   if (!result)
     translate_error (local, error);
   return result;
@@ -136,14 +121,61 @@ art_colorize_overview (const ArtInputs *inputs, const ArtSettings *settings, int
   g_autoptr (ArtColorizeJob) job = art_colorize_job_new (inputs, settings, monitor, cancellable, &local);
   GeglBuffer *result = NULL;
 
-  if (job && find_chroma (job, &local))
+  if (job && art_colorize_find_chroma (job, &local))
     {
       g_autoptr (GeglBuffer) small = shrink (inputs->content, size);
 
-      art_colorize_job_stage (job, 1.0);
       result = art_colorize_render (job, small, FALSE, &local);
     }
   if (!result)
     translate_error (local, error);
   return result;
+}
+
+/* Centres of the bins, K x 2. (transfer none) */
+static const NnTensor *
+find_bins (const ArtColorizeJob *job, GError **error)
+{
+  const NnShape shape = NN_SHAPE (job->bins->shape.dims[1], 2);
+  int value = nn_graph_find_value (job->graph, "ab_bins");
+  const NnTensor *bins = value == NN_VALUE_NONE ? NULL : nn_graph_value (job->graph, value)->constant;
+
+  if (bins && bins->type == NN_TYPE_FLOAT && nn_shape_equal (&bins->shape, &shape))
+    return bins;
+  g_set_error_literal (error, ART_ERROR, ART_ERROR_MODEL,
+                       _ ("This model for coloring cannot suggest colors. Install the plug-ins again."));
+  return NULL;
+}
+
+/* What the network thinks of the pixel @x, @y, counted from the corner of the content. */
+static int
+suggest_at (const ArtColorizeJob *job, int x, int y, ArtSuggestion *suggestions, int n, GError **error)
+{
+  const NnTensor *ab_bins = find_bins (job, error);
+  double across = (x + 0.5) / job->width * job->work_width, down = (y + 0.5) / job->height * job->work_height;
+  gsize at = (gsize) MIN ((int) down, job->work_height - 1) * job->work_width
+             + (gsize) MIN ((int) across, job->work_width - 1);
+
+  if (!ab_bins)
+    return -1;
+  return art_colorize_peaks (job->bins, ab_bins, across / art_colorize_network_padded (job->work_width),
+                             down / art_colorize_network_padded (job->work_height),
+                             nn_tensor_floats (job->luminance)[at], suggestions, n);
+}
+
+int
+art_colorize_suggest (const ArtInputs *inputs, const ArtSettings *settings, int x, int y, ArtSuggestion *suggestions,
+                      int n, GCancellable *cancellable, GError **error)
+{
+  const GeglRectangle *extent = gegl_buffer_get_extent (inputs->content);
+  GError *local = NULL;
+  g_autoptr (ArtColorizeJob) job = art_colorize_job_new (inputs, settings, NULL, cancellable, &local);
+  int found = -1;
+
+  if (job && art_colorize_job_read (job, &local) && art_colorize_network_run (job, job->hints, &local))
+    found = suggest_at (job, CLAMP (x - extent->x, 0, extent->width - 1), CLAMP (y - extent->y, 0, extent->height - 1),
+                        suggestions, n, &local);
+  if (found < 0)
+    translate_error (local, error);
+  return found;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Colorize: gives gray pictures colours that a network has learnt to expect, and follows the artist's hints.
+ * Colorize: the parameter table, and which method does the work.
  */
 #include "config.h"
 
@@ -7,13 +7,22 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "colorize-presets.h"
+#include "line-art.h"
+
 static const ArtChoice method_choices[] = { { ART_COLORIZE_PHOTO, "photo", N_ ("Photograph") },
                                             { ART_COLORIZE_ARTWORK, "artwork", N_ ("Artwork") },
+                                            { ART_COLORIZE_LINE_ART, "line-art", N_ ("Line art") },
                                             { 0 } };
 static const ArtChoice reference_choices[] = { { ART_COLORIZE_REFERENCE_NONE, "none", N_ ("Not used") },
                                                { ART_COLORIZE_REFERENCE_MATCHED, "matched", N_ ("Matched by content") },
                                                { ART_COLORIZE_REFERENCE_PALETTE, "palette", N_ ("As a palette") },
                                                { 0 } };
+
+static const ArtChoice output_choices[] = { { ART_OUTPUT_NEW_LAYER, "new-layer", N_ ("A new layer") },
+                                            { ART_OUTPUT_IN_PLACE, "in-place", N_ ("In place") },
+                                            { ART_OUTPUT_GROUP, "group", N_ ("Layers in a group") },
+                                            { 0 } };
 
 static const ArtParam params[] = {
   {
@@ -22,7 +31,7 @@ static const ArtParam params[] = {
       .group = N_ ("Picture"),
       .label = N_ ("_Method"),
       .tooltip = N_ ("What the picture is. Photograph is for everything that a camera took, Artwork for paintings and "
-                     "prints."),
+                     "prints, Line art for drawings of black lines, which get areas of color between their lines."),
       .choices = method_choices,
   },
   {
@@ -74,6 +83,7 @@ static const ArtParam params[] = {
       .fallback = 1.0,
       .step = 0.1,
       .digits = 2,
+      .depends_on = "reference!=none",
   },
   {
       .name = "saturation",
@@ -101,6 +111,46 @@ static const ArtParam params[] = {
       .digits = 2,
   },
   {
+      .name = "gap",
+      .kind = ART_PARAM_INT,
+      .group = N_ ("Line art"),
+      .label = N_ ("_Gaps"),
+      .tooltip = N_ ("Gaps in lines up to this wide are taken for closed, so that colors do not leak through them."),
+      .minimum = 0,
+      .maximum = 30,
+      .fallback = 4,
+      .step = 1,
+      .unit = N_ ("px"),
+      .depends_on = "method=line-art",
+  },
+  {
+      .name = "line-threshold",
+      .kind = ART_PARAM_DOUBLE,
+      .group = N_ ("Line art"),
+      .label = N_ ("_Line threshold"),
+      .tooltip = N_ ("How dark a pixel must be to belong to a line. More takes only dark lines, less takes faint ones "
+                     "too."),
+      .minimum = 0.0,
+      .maximum = 1.0,
+      .fallback = 0.5,
+      .step = 0.05,
+      .digits = 2,
+      .depends_on = "method=line-art",
+  },
+  {
+      .name = "shading",
+      .kind = ART_PARAM_DOUBLE,
+      .group = N_ ("Line art"),
+      .label = N_ ("Sha_ding"),
+      .tooltip = N_ ("How strong shadows and highlights are. 0 gives flat areas of color."),
+      .minimum = 0.0,
+      .maximum = 1.0,
+      .fallback = 0.7,
+      .step = 0.1,
+      .digits = 2,
+      .depends_on = "method=line-art",
+  },
+  {
       .name = "iterations",
       .kind = ART_PARAM_INT,
       .group = N_ ("Refinement"),
@@ -124,6 +174,7 @@ static const ArtParam params[] = {
       .fallback = 1.0,
       .step = 0.1,
       .digits = 2,
+      .depends_on = "iterations!=0",
   },
   {
       .name = "smoothness-weight",
@@ -136,6 +187,7 @@ static const ArtParam params[] = {
       .fallback = 1.0,
       .step = 0.1,
       .digits = 2,
+      .depends_on = "iterations!=0",
   },
   {
       .name = "reference-weight",
@@ -149,6 +201,7 @@ static const ArtParam params[] = {
       .fallback = 1.0,
       .step = 0.1,
       .digits = 2,
+      .depends_on = "iterations!=0",
   },
   {
       .name = "reference-layers",
@@ -159,6 +212,7 @@ static const ArtParam params[] = {
           N_ ("Layers of the perceptual network on which picture and reference layer are compared, each with its "
               "weight, as in “relu1_1:1, relu2_1:0.5”. Empty takes the network's recommendation."),
       .flags = ART_PARAM_LAYER_NAMES | ART_PARAM_ADVANCED,
+      .depends_on = "iterations!=0",
   },
   {
       .name = "size",
@@ -176,24 +230,91 @@ static const ArtParam params[] = {
       .flags = ART_PARAM_ADVANCED,
   },
   ART_PARAM_ROW_REGION,
-  ART_PARAM_ROW_OUTPUT,
+  {
+      .name = "output",
+      .kind = ART_PARAM_CHOICE,
+      .group = N_ ("Result"),
+      .label = N_ ("_Output"),
+      .tooltip = N_ ("Put the result into a new layer above this one, or replace the pixels of this layer. Line art "
+                     "can also become a group of layers: lines, highlights, shading and flat colors."),
+      .choices = output_choices,
+  },
 };
+
+static gboolean
+is_line_art (const ArtSettings *settings)
+{
+  return art_settings_int (settings, "method") == ART_COLORIZE_LINE_ART;
+}
+
+static gboolean
+check_output (const ArtSettings *settings, GError **error)
+{
+  if (is_line_art (settings) || art_settings_int (settings, "output") != ART_OUTPUT_GROUP)
+    return TRUE;
+  g_set_error_literal (error, ART_ERROR, ART_ERROR_ARGUMENT,
+                       _ ("Only line art becomes several layers. Choose the method “Line art”, or another output."));
+  return FALSE;
+}
+
+static gboolean
+estimate (const ArtInputs *inputs, const ArtSettings *settings, ArtEstimate *cost, GError **error)
+{
+  if (!check_output (settings, error))
+    return FALSE;
+  return (is_line_art (settings) ? art_line_art_estimate : art_colorize_estimate) (inputs, settings, cost, error);
+}
+
+static GeglBuffer *
+run (const ArtInputs *inputs, const ArtSettings *settings, const ArtMonitor *monitor, GCancellable *cancellable,
+     GError **error)
+{
+  return (is_line_art (settings) ? art_line_art_run : art_colorize_run) (inputs, settings, monitor, cancellable, error);
+}
+
+static GPtrArray *
+run_layers (const ArtInputs *inputs, const ArtSettings *settings, const ArtMonitor *monitor, GCancellable *cancellable,
+            GError **error)
+{
+  return check_output (settings, error) ? art_line_art_run_layers (inputs, settings, monitor, cancellable, error)
+                                        : NULL;
+}
+
+static GeglBuffer *
+overview (const ArtInputs *inputs, const ArtSettings *settings, int size, const ArtMonitor *monitor,
+          GCancellable *cancellable, GError **error)
+{
+  return (is_line_art (settings) ? art_line_art_overview : art_colorize_overview) (inputs, settings, size, monitor,
+                                                                                   cancellable, error);
+}
+
+/* Line art has no network that would know what a point is likely to be. */
+static int
+suggest (const ArtInputs *inputs, const ArtSettings *settings, int x, int y, ArtSuggestion *suggestions, int n,
+         GCancellable *cancellable, GError **error)
+{
+  return is_line_art (settings) ? 0 : art_colorize_suggest (inputs, settings, x, y, suggestions, n, cancellable, error);
+}
 
 const ArtEffect art_effect_colorize = {
   .name = "colorize",
   .procedure = "plug-in-neural-colorize",
   .menu_label = N_ ("_Colorize..."),
   .title = N_ ("Colorize"),
-  .blurb = N_ ("Color gray photographs and paintings"),
+  .blurb = N_ ("Color gray photographs, paintings and line drawings"),
   .help =
       N_ ("Gives gray photographs and paintings natural colors with a neural network. Dots and strokes of color on a "
           "hint layer are followed exactly and spread to the same object. Every pixel keeps its lightness. Faded "
-          "color photographs can be refreshed by mixing old and new colors."),
+          "color photographs can be refreshed by mixing old and new colors. Line drawings get flat colors and shading "
+          "between their lines."),
   .image_types = "RGB*, GRAY*",
   .params = params,
   .n_params = G_N_ELEMENTS (params),
+  .presets = art_colorize_presets,
   .makes_colors = TRUE,
-  .estimate = art_colorize_estimate,
-  .run = art_colorize_run,
-  .overview = art_colorize_overview,
+  .estimate = estimate,
+  .run = run,
+  .overview = overview,
+  .run_layers = run_layers,
+  .suggest = suggest,
 };

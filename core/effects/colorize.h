@@ -27,3 +27,5 @@ GeglBuffer *art_colorize_run (const ArtInputs *inputs, const ArtSettings *settin
                               GCancellable *cancellable, GError **error);
 GeglBuffer *art_colorize_overview (const ArtInputs *inputs, const ArtSettings *settings, int size,
                                    const ArtMonitor *monitor, GCancellable *cancellable, GError **error);
+int art_colorize_suggest (const ArtInputs *inputs, const ArtSettings *settings, int x, int y,
+                          ArtSuggestion *suggestions, int n, GCancellable *cancellable, GError **error);

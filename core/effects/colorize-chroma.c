@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * The order of things at working size: network, reference, hints, refinement.
+ */
+#include "config.h"
+
+#include "colorize-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "colorize-reference.h"
+#include "colorize.h"
+
+/* Where stages end, as parts of the whole. */
+#define READ_END 0.15
+#define MATCH_END 0.35
+#define NETWORK_END 0.55
+#define SPREAD_END 0.65
+
+/* The reference layer if it is to be used; NULL also with ART_ERROR_ARGUMENT. */
+static GeglBuffer *
+find_reference (const ArtColorizeJob *job, int how, GError **error)
+{
+  GeglBuffer *layer = g_hash_table_lookup (job->inputs->layers, "reference-layer");
+
+  if (art_settings_int (job->settings, "reference") != how
+      || art_settings_double (job->settings, "reference-strength") <= 0.0)
+    return NULL;
+  if (!layer || art_settings_int (job->settings, "reference-layer") < 0)
+    {
+      g_set_error_literal (error, ART_ERROR, ART_ERROR_ARGUMENT,
+                           _ ("Choose a reference layer, or set the reference to “Not used”."));
+      return NULL;
+    }
+  return layer;
+}
+
+/* The job's hints and, between them, the colours that @reference has for the same things. (transfer full) */
+static NnTensor *
+match_reference (ArtColorizeJob *job, GeglBuffer *reference, GError **error)
+{
+  g_autoptr (NnTensor) ab = NULL, confidence = NULL;
+  NnTensor *hints;
+
+  if (!art_colorize_job_progress (job, 0.0, _ ("Comparing with the reference layer"), error)
+      || !art_colorize_reference_match (job->luminance, reference, &ab, &confidence, job->cancellable, error))
+    return NULL;
+  hints = nn_tensor_new_floats (&job->hints->shape, nn_tensor_floats (job->hints));
+  if (art_colorize_reference_add_hints (job->luminance, ab, confidence, hints) == 0 && job->monitor
+      && job->monitor->note)
+    job->monitor->note (_ ("Nothing in the reference layer looks like this picture; its colors were not used."),
+                        job->monitor->data);
+  return hints;
+}
+
+/* ab becomes @share of itself and the rest of @other. */
+static void
+mix_chroma (NnTensor *ab, const NnTensor *other, double share)
+{
+  float *to = nn_tensor_floats (ab);
+  const float *from = nn_tensor_floats (other);
+
+  for (gint64 i = 0; i < nn_tensor_count (ab); i++)
+    to[i] = (float) (share * to[i] + (1.0 - share) * from[i]);
+}
+
+/* The network's colours, and those with a matched reference as strongly as the settings say. */
+static gboolean
+run_network (ArtColorizeJob *job, GError **error)
+{
+  double strength = art_settings_double (job->settings, "reference-strength");
+  GError *local = NULL;
+  GeglBuffer *reference = find_reference (job, ART_COLORIZE_REFERENCE_MATCHED, &local);
+  g_autoptr (NnTensor) hints = NULL, plain = NULL;
+
+  if (local)
+    return g_propagate_error (error, local), FALSE;
+  if (!reference)
+    {
+      art_colorize_job_stage (job, NETWORK_END);
+      return art_colorize_network_run (job, job->hints, error);
+    }
+  art_colorize_job_stage (job, MATCH_END);
+  if (!(hints = match_reference (job, reference, error)))
+    return FALSE;
+  art_colorize_job_stage (job, 0.5 * (MATCH_END + NETWORK_END));
+  if (strength < 1.0)
+    {
+      if (!art_colorize_network_run (job, job->hints, error))
+        return FALSE;
+      plain = nn_tensor_ref (job->ab);
+    }
+  art_colorize_job_stage (job, NETWORK_END);
+  if (!art_colorize_network_run (job, hints, error))
+    return FALSE;
+  if (plain)
+    mix_chroma (job->ab, plain, strength);
+  return TRUE;
+}
+
+static gboolean
+impose_palette (ArtColorizeJob *job, GError **error)
+{
+  GError *local = NULL;
+  GeglBuffer *reference = find_reference (job, ART_COLORIZE_REFERENCE_PALETTE, &local);
+
+  if (local)
+    return g_propagate_error (error, local), FALSE;
+  return !reference
+         || art_colorize_reference_impose_palette (
+             job->luminance, reference, art_settings_double (job->settings, "reference-strength"), job->ab, error);
+}
+
+gboolean
+art_colorize_find_chroma (ArtColorizeJob *job, GError **error)
+{
+  art_colorize_job_stage (job, READ_END);
+  if (!art_colorize_job_read (job, error) || !run_network (job, error) || !impose_palette (job, error))
+    return FALSE;
+  art_colorize_job_stage (job, SPREAD_END);
+  if (!art_colorize_spread (job, error))
+    return FALSE;
+  art_colorize_job_stage (job, 1.0);
+  return TRUE;
+}

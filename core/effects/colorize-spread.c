@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Makes the network's chroma follow the hints exactly, and so their whole object.
+ *
+ * Near a hint the colour is what hints alone give, interpolated along the edges of the picture; farther away it takes
+ * on the detail that the network sees, and where hints say nothing the network has the word. Far is measured along the
+ * picture: a step over an edge is a long way.
+ */
+#include "config.h"
+
+#include "colorize-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+
+#include "colorize-interpolate.h"
+
+#define N ART_INTERPOLATE_CHANNELS
+/* Cost of a difference of luminance of 1, in diagonals of the picture. */
+#define EDGE_COST 2.0f
+/* Distance at which the network's detail counts 63 %, and at which hints count half; in diagonals. */
+#define DETAIL_DISTANCE 0.05f
+#define REACH 0.25f
+#define REACH_BLUR 0.08f
+/* Passes over the picture in each direction: paths may bend that often. */
+#define PASSES 4
+
+typedef struct
+{
+  const float *luminance;
+  float *distance;
+  int width, height;
+  float step;
+} Walk;
+
+/* Shortens the way to x, y by one that comes from a neighbour. */
+static inline void
+walk_from (const Walk *walk, int x, int y, int from_x, int from_y)
+{
+  gsize at = (gsize) y * walk->width + x, from = (gsize) from_y * walk->width + from_x;
+  float length = x != from_x && y != from_y ? (float) G_SQRT2 * walk->step : walk->step, way;
+
+  if (from_x < 0 || from_x >= walk->width || from_y < 0 || from_y >= walk->height)
+    return;
+  way = walk->distance[from] + length + EDGE_COST * fabsf (walk->luminance[at] - walk->luminance[from]);
+  walk->distance[at] = MIN (walk->distance[at], way);
+}
+
+/* One pass in reading order (@sign 1) or against it (-1). */
+static void
+walk_over (const Walk *walk, int sign)
+{
+  for (int j = 0; j < walk->height; j++)
+    {
+      int y = sign > 0 ? j : walk->height - 1 - j;
+
+      for (int i = 0; i < walk->width; i++)
+        {
+          int x = sign > 0 ? i : walk->width - 1 - i;
+
+          walk_from (walk, x, y, x - sign, y);
+          for (int k = -1; k <= 1; k++)
+            walk_from (walk, x, y, x + k, y - sign);
+        }
+    }
+}
+
+/* How far each pixel is from the nearest hint, in diagonals. (transfer full) */
+static float *
+find_distances (const ArtColorizeJob *job, const float *mask)
+{
+  gsize n = (gsize) job->work_width * job->work_height;
+  Walk walk = { nn_tensor_floats (job->luminance), g_new (float, n), job->work_width, job->work_height,
+                1.0f / hypotf ((float) job->work_width, (float) job->work_height) };
+
+  for (gsize i = 0; i < n; i++)
+    walk.distance[i] = mask[i] != 0.0f ? 0.0f : 1e6f;
+  for (int pass = 0; pass < PASSES; pass++)
+    {
+      walk_over (&walk, 1);
+      walk_over (&walk, -1);
+    }
+  return walk.distance;
+}
+
+/* Chroma from hints, from the network, and from the network at the hints alone, mixed by distance. */
+static float
+mix (float hinted, float network, float smooth, float distance)
+{
+  float detail = 1.0f - expf (-distance / DETAIL_DISTANCE);
+  float reach = 1.0f / (1.0f + expf ((distance - REACH) / REACH_BLUR));
+
+  reach /= 1.0f / (1.0f + expf (-REACH / REACH_BLUR));
+  return network + reach * (hinted + detail * (network - smooth) - network);
+}
+
+gboolean
+art_colorize_spread (ArtColorizeJob *job, GError **error)
+{
+  const char *text = _ ("Spreading hints");
+  gsize n = (gsize) job->work_width * job->work_height;
+  const float *hints = nn_tensor_floats (job->hints), *mask = hints + 2 * n;
+  float *ab = nn_tensor_floats (job->ab);
+  g_autofree float *values = NULL, *distance = NULL;
+
+  if (!art_colorize_job_progress (job, 0.0, text, error) || job->n_hints == 0)
+    return job->n_hints == 0;
+  values = g_new0 (float, n *N);
+  for (gsize i = 0; i < n; i++)
+    for (gsize c = 0; c < 2 && mask[i] != 0.0f; c++)
+      {
+        values[i * N + c] = hints[c * n + i];
+        values[i * N + 2 + c] = ab[c * n + i];
+      }
+  if (!art_colorize_interpolate (nn_tensor_floats (job->luminance), mask, job->work_width, job->work_height, values,
+                                 job->cancellable))
+    return art_colorize_job_progress (job, 0.0, text, error);
+  distance = find_distances (job, mask);
+  for (gsize i = 0; i < n; i++)
+    for (gsize c = 0; c < 2; c++)
+      ab[c * n + i] = mix (values[i * N + c], ab[c * n + i], values[i * N + 2 + c], distance[i]);
+  return art_colorize_job_progress (job, 1.0, text, error);
+}
