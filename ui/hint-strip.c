@@ -188,6 +188,7 @@ art_hint_strip_new (ArtForm *form, const ArtParam *param, const ArtHintStripEven
   for (int i = 0; i < ART_SUGGESTIONS; i++)
     gtk_box_pack_start (box, strip->swatches[i] = swatch_new (strip, i), FALSE, FALSE, 0);
   strip->spinner = gtk_spinner_new ();
+  gtk_widget_set_no_show_all (strip->spinner, TRUE);
   gtk_box_pack_start (box, strip->spinner, FALSE, FALSE, 0);
   strip->color = color_button_new (strip);
   gtk_box_pack_start (box, strip->color, FALSE, FALSE, 0);
@@ -213,7 +214,7 @@ static void
 show (ArtHintStrip *strip, const char *message, gboolean point, gboolean waiting)
 {
   gtk_label_set_text (GTK_LABEL (strip->message), message);
-  g_object_set (strip->spinner, "active", waiting, NULL);
+  g_object_set (strip->spinner, "active", waiting, "visible", waiting, NULL);
   gtk_widget_set_sensitive (strip->color, point);
 }
 

@@ -17,6 +17,7 @@ struct _ArtParamPanel
   GtkWidget *widget;
   GtkSizeGroup *labels; /* one column of labels through all groups */
   GPtrArray *rows;
+  GPtrArray *groups; /* GtkWidget*, not owned */
 };
 
 static GtkWidget *
@@ -78,6 +79,7 @@ add_rows (ArtParamPanel *panel, GtkBox *box, ArtParamFlags advanced)
         {
           grid = group_new (group);
           g_hash_table_insert (grids, (gpointer) group, grid);
+          g_ptr_array_add (panel->groups, grid);
           gtk_box_pack_start (box, grid, FALSE, FALSE, 0);
         }
       add_row (panel, grid, i + 1, param);
@@ -100,6 +102,7 @@ art_param_panel_new (ArtForm *form)
 
   panel->form = form;
   panel->rows = g_ptr_array_new ();
+  panel->groups = g_ptr_array_new ();
   panel->labels = gtk_size_group_new (GTK_SIZE_GROUP_HORIZONTAL);
   panel->widget = gtk_box_new (GTK_ORIENTATION_VERTICAL, GROUP_SPACING);
   gtk_style_context_add_class (gtk_widget_get_style_context (panel->widget), ART_STYLE_ROWS);
@@ -115,6 +118,9 @@ art_param_panel_new (ArtForm *form)
       gtk_container_add (GTK_CONTAINER (expander), box);
       gtk_box_pack_start (GTK_BOX (panel->widget), expander, FALSE, FALSE, 0);
     }
+  /* Whoever shows the dialog does not show what is in a hidden group. */
+  for (guint i = 0; i < panel->groups->len; i++)
+    gtk_widget_show_all (panel->groups->pdata[i]);
   art_param_panel_update (panel);
   return panel;
 }
@@ -123,6 +129,7 @@ void
 art_param_panel_free (ArtParamPanel *panel)
 {
   g_ptr_array_unref (panel->rows);
+  g_ptr_array_unref (panel->groups);
   g_object_unref (panel->labels);
   g_free (panel);
 }
@@ -149,11 +156,29 @@ art_param_panel_reload (ArtParamPanel *panel)
   art_param_panel_update (panel);
 }
 
+/* A group of which nothing can be used now is not worth its place. */
+static void
+update_group (ArtParamPanel *panel, GtkWidget *group)
+{
+  gboolean used = FALSE;
+
+  for (guint i = 0; i < panel->rows->len; i++)
+    {
+      const ArtRow *row = panel->rows->pdata[i];
+      if (gtk_widget_get_parent (row->editor) == group)
+        used = used || art_form_holds (panel->form, row->param->depends_on);
+    }
+  gtk_widget_set_no_show_all (group, !used);
+  gtk_widget_set_visible (group, used);
+}
+
 void
 art_param_panel_update (ArtParamPanel *panel)
 {
   for (guint i = 0; i < panel->rows->len; i++)
     art_row_update_sensitive (panel->rows->pdata[i]);
+  for (guint i = 0; i < panel->groups->len; i++)
+    update_group (panel, panel->groups->pdata[i]);
 }
 
 void

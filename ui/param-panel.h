@@ -17,7 +17,7 @@ GtkWidget *art_param_panel_widget (ArtParamPanel *panel);
 void art_param_panel_fill (ArtParamPanel *panel);
 /* Looks again which layers are open and which layers the network has. */
 void art_param_panel_reload (ArtParamPanel *panel);
-/* Greys out rows whose depends_on does not hold. */
+/* Greys out rows whose depends_on does not hold, and hides groups that have no others. */
 void art_param_panel_update (ArtParamPanel *panel);
 /* Lets the row of @param, a number, show @value whatever the settings say. */
 void art_param_panel_show (ArtParamPanel *panel, const ArtParam *param, double value);

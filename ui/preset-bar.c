@@ -3,7 +3,7 @@
  */
 #include "config.h"
 
-#include "preset-bar.h"
+#include "preset-private.h"
 
 #include <string.h>
 
@@ -11,26 +11,16 @@
 
 #include "presets.h"
 
-/* Ids of the combo box: these two, or NAMED and the preset's name. */
+/* Ids of the combo box: these two, or one of the others and the preset's name. */
 #define DEFAULT "default"
 #define CUSTOM "custom"
+#define BUILT_IN "built-in:"
 #define NAMED "preset:"
-
-struct _ArtPresetBar
-{
-  ArtForm *form;
-  const ArtPresetBarEvents *events;
-  gpointer data;
-  GtkWidget *widget, *combo, *popover, *entry, *save, *delete;
-  ArtSettings *chosen; /* what the active preset holds */
-  char *chosen_id;
-  gboolean custom_listed, filling;
-};
 
 /* ---- the list ---- */
 
-static const char *
-chosen_name (ArtPresetBar *bar)
+const char *
+art_preset_bar_chosen_name (ArtPresetBar *bar)
 {
   return g_str_has_prefix (bar->chosen_id, NAMED) ? bar->chosen_id + strlen (NAMED) : NULL;
 }
@@ -64,7 +54,7 @@ art_preset_bar_update (ArtPresetBar *bar)
     gtk_combo_box_text_remove (combo, 0);
   bar->custom_listed = custom;
   bar->filling = FALSE;
-  gtk_widget_set_sensitive (bar->delete, chosen_name (bar) && !custom);
+  gtk_widget_set_sensitive (bar->delete, art_preset_bar_chosen_name (bar) && !custom);
 }
 
 static void
@@ -77,6 +67,11 @@ list_presets (ArtPresetBar *bar)
   gtk_combo_box_text_remove_all (combo);
   bar->custom_listed = FALSE;
   gtk_combo_box_text_append (combo, DEFAULT, _ ("Default"));
+  for (const ArtPreset *preset = bar->form->effect->presets; preset && preset->name; preset++)
+    {
+      g_autofree char *id = g_strconcat (BUILT_IN, preset->name, NULL);
+      gtk_combo_box_text_append (combo, id, art_text (preset->name));
+    }
   for (char **name = names; *name; name++)
     {
       g_autofree char *id = g_strconcat (NAMED, *name, NULL);
@@ -85,18 +80,41 @@ list_presets (ArtPresetBar *bar)
   bar->filling = FALSE;
 }
 
+/* What the preset @id holds, to @settings, but for what belongs to the picture. */
+static gboolean
+load (ArtPresetBar *bar, const char *id, ArtSettings *settings, GError **error)
+{
+  g_autoptr (ArtSettings) read = art_settings_new (bar->form->effect);
+
+  if (g_str_has_prefix (id, NAMED))
+    return art_presets_load (bar->form->host->preset_dir, id + strlen (NAMED), settings, error);
+  for (const ArtPreset *preset = bar->form->effect->presets; preset && preset->name; preset++)
+    if (g_str_has_prefix (id, BUILT_IN) && g_str_equal (id + strlen (BUILT_IN), preset->name)
+        && !art_settings_from_json (read, preset->settings, error))
+      return FALSE;
+  art_presets_keep_picture (read, settings);
+  art_settings_assign (settings, read);
+  return TRUE;
+}
+
 /* Last time's settings may be a preset's: say so. */
 static void
 recognise (ArtPresetBar *bar)
 {
-  g_auto (GStrv) names = art_presets_list (bar->form->host->preset_dir);
+  GtkTreeModel *model = gtk_combo_box_get_model (GTK_COMBO_BOX (bar->combo));
   g_autoptr (ArtSettings) settings = art_settings_new (bar->form->effect);
+  GtkTreeIter iter;
 
   set_chosen (bar, g_strdup (DEFAULT), settings);
-  for (char **name = names; *name && !is_chosen (bar); name++)
-    if (art_presets_load (bar->form->host->preset_dir, *name, settings, NULL)
-        && art_presets_same (settings, bar->form->settings))
-      set_chosen (bar, g_strconcat (NAMED, *name, NULL), settings);
+  for (gboolean more = gtk_tree_model_get_iter_first (model, &iter); more && !is_chosen (bar);
+       more = gtk_tree_model_iter_next (model, &iter))
+    {
+      g_autofree char *id = NULL;
+      gtk_tree_model_get (model, &iter, gtk_combo_box_get_id_column (GTK_COMBO_BOX (bar->combo)), &id, -1);
+      if (!g_str_equal (id, CUSTOM) && load (bar, id, settings, NULL)
+          && art_presets_same (settings, bar->form->settings))
+        set_chosen (bar, g_steal_pointer (&id), settings);
+    }
 }
 
 static void
@@ -105,19 +123,11 @@ choose (ArtPresetBar *bar, const char *id)
   g_autoptr (ArtSettings) settings = art_settings_copy (bar->form->settings);
   g_autoptr (GError) error = NULL;
 
-  if (g_str_has_prefix (id, NAMED))
+  if (!load (bar, id, settings, &error))
     {
-      if (!art_presets_load (bar->form->host->preset_dir, id + strlen (NAMED), settings, &error))
-        {
-          bar->events->failed (error, bar->data);
-          art_preset_bar_update (bar);
-          return;
-        }
-    }
-  else
-    {
-      art_settings_reset (settings);
-      art_presets_keep_picture (settings, bar->form->settings);
+      bar->events->failed (error, bar->data);
+      art_preset_bar_update (bar);
+      return;
     }
   set_chosen (bar, g_strdup (id), settings);
   art_settings_assign (bar->form->settings, settings);
@@ -181,7 +191,7 @@ on_save (GtkWidget *widget, ArtPresetBar *bar)
 static void
 on_popover (GtkWidget *popover, ArtPresetBar *bar)
 {
-  gtk_entry_set_text (GTK_ENTRY (bar->entry), chosen_name (bar) ? chosen_name (bar) : "");
+  gtk_entry_set_text (GTK_ENTRY (bar->entry), art_preset_bar_chosen_name (bar) ? art_preset_bar_chosen_name (bar) : "");
   on_name_changed (NULL, bar);
 }
 
@@ -190,87 +200,11 @@ on_delete (GtkMenuItem *item, ArtPresetBar *bar)
 {
   g_autoptr (GError) error = NULL;
 
-  if (!art_presets_delete (bar->form->host->preset_dir, chosen_name (bar), &error))
+  if (!art_presets_delete (bar->form->host->preset_dir, art_preset_bar_chosen_name (bar), &error))
     bar->events->failed (error, bar->data);
   list_presets (bar);
   recognise (bar);
   art_preset_bar_update (bar);
-}
-
-/* ---- files ---- */
-
-static void
-on_import_response (GtkNativeDialog *dialog, int response, ArtPresetBar *bar)
-{
-  g_autofree char *path = gtk_file_chooser_get_filename (GTK_FILE_CHOOSER (dialog));
-  g_autoptr (GError) error = NULL;
-
-  if (response == GTK_RESPONSE_ACCEPT && path)
-    {
-      if (art_presets_import (path, bar->form->settings, &error))
-        bar->events->loaded (bar->data);
-      else
-        bar->events->failed (error, bar->data);
-      art_preset_bar_update (bar);
-    }
-  g_object_unref (dialog);
-}
-
-static void
-on_export_response (GtkNativeDialog *dialog, int response, ArtPresetBar *bar)
-{
-  g_autofree char *path = gtk_file_chooser_get_filename (GTK_FILE_CHOOSER (dialog));
-  g_autoptr (GError) error = NULL;
-
-  if (response == GTK_RESPONSE_ACCEPT && path && !art_presets_export (path, bar->form->settings, &error))
-    bar->events->failed (error, bar->data);
-  g_object_unref (dialog);
-}
-
-static void
-ask_file (ArtPresetBar *bar, const char *title, GtkFileChooserAction action, GCallback answer)
-{
-  GtkWindow *window = GTK_WINDOW (gtk_widget_get_toplevel (bar->widget));
-  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (title, window, action, NULL, NULL);
-  GtkFileFilter *filter = gtk_file_filter_new ();
-  g_autofree char *name = g_strconcat (chosen_name (bar) ? chosen_name (bar) : bar->form->effect->name, ".json", NULL);
-
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-  gtk_file_filter_set_name (filter, _ ("Presets"));
-  gtk_file_filter_add_pattern (filter, "*.json");
-  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), filter);
-  if (action == GTK_FILE_CHOOSER_ACTION_SAVE)
-    {
-      gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
-      gtk_file_chooser_set_do_overwrite_confirmation (GTK_FILE_CHOOSER (dialog), TRUE);
-    }
-  g_signal_connect (dialog, "response", answer, bar);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
-}
-
-static void
-on_import (GtkMenuItem *item, ArtPresetBar *bar)
-{
-  ask_file (bar, _ ("Import a Preset"), GTK_FILE_CHOOSER_ACTION_OPEN, G_CALLBACK (on_import_response));
-}
-
-static void
-on_export (GtkMenuItem *item, ArtPresetBar *bar)
-{
-  ask_file (bar, _ ("Export the Preset"), GTK_FILE_CHOOSER_ACTION_SAVE, G_CALLBACK (on_export_response));
-}
-
-static void
-on_copy (GtkMenuItem *item, ArtPresetBar *bar)
-{
-  GtkClipboard *clipboard = gtk_widget_get_clipboard (bar->widget, GDK_SELECTION_CLIPBOARD);
-  g_autofree char *text = art_settings_to_script_fu (bar->form->settings);
-
-  gtk_clipboard_set_text (clipboard, text, -1);
-  /* The plug-in ends with its dialog: leave the text to a clipboard manager, if there is one. */
-  gtk_clipboard_set_can_store (clipboard, NULL, 0);
-  gtk_clipboard_store (clipboard);
-  bar->events->told (_ ("The Script-Fu call is on the clipboard."), bar->data);
 }
 
 /* ---- assembly ---- */
@@ -322,10 +256,10 @@ menu_button_new (ArtPresetBar *bar)
   GtkWidget *button = gtk_menu_button_new (), *menu = gtk_menu_new ();
 
   bar->delete = menu_add (bar, menu, "preset-delete", _ ("_Delete This Preset"), G_CALLBACK (on_delete));
-  menu_add (bar, menu, "preset-import", _ ("_Import…"), G_CALLBACK (on_import));
-  menu_add (bar, menu, "preset-export", _ ("_Export…"), G_CALLBACK (on_export));
+  menu_add (bar, menu, "preset-import", _ ("_Import…"), G_CALLBACK (art_preset_bar_import));
+  menu_add (bar, menu, "preset-export", _ ("_Export…"), G_CALLBACK (art_preset_bar_export));
   gtk_menu_shell_append (GTK_MENU_SHELL (menu), gtk_separator_menu_item_new ());
-  menu_add (bar, menu, "copy-script-fu", _ ("_Copy as Script-Fu"), G_CALLBACK (on_copy));
+  menu_add (bar, menu, "copy-script-fu", _ ("_Copy as Script-Fu"), G_CALLBACK (art_preset_bar_copy));
   gtk_widget_show_all (menu);
   gtk_menu_button_set_popup (GTK_MENU_BUTTON (button), menu);
   gtk_button_set_image (GTK_BUTTON (button), gtk_image_new_from_icon_name ("open-menu-symbolic", GTK_ICON_SIZE_BUTTON));
