@@ -125,6 +125,28 @@ add (const char *path, void (*test) (Fixture *, gconstpointer))
   g_test_add (path, Fixture, NULL, setup, test, teardown);
 }
 
+/* What effects bring along can be read, is something else than the defaults, and differs. */
+static void
+test_built_in (void)
+{
+  static const ArtEffect *const effects[] = { &art_effect_colorize, &art_effect_style_transfer,
+                                              &art_effect_super_resolution };
+
+  for (guint i = 0; i < G_N_ELEMENTS (effects); i++)
+    {
+      g_autoptr (ArtSettings) before = art_settings_new (effects[i]);
+      for (const ArtPreset *preset = effects[i]->presets; preset && preset->name; preset++)
+        {
+          g_autoptr (ArtSettings) settings = art_settings_new (effects[i]);
+          g_autoptr (GError) error = NULL;
+          g_assert_true (art_settings_from_json (settings, preset->settings, &error));
+          g_assert_no_error (error);
+          g_assert_false (art_settings_equal (settings, before));
+          art_settings_assign (before, settings);
+        }
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -134,5 +156,6 @@ main (int argc, char **argv)
   add ("/ui/presets/names", test_names);
   add ("/ui/presets/damaged", test_damaged);
   add ("/ui/presets/missing", test_missing);
+  g_test_add_func ("/ui/presets/built-in", test_built_in);
   return g_test_run ();
 }
