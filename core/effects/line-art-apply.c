@@ -11,7 +11,7 @@
 #include "trapped-ball.h"
 
 /* A stroke counts in a region if at least this part of the stroke lies there, or it covers that part of the region. */
-#define PART_OF_STROKE 0.06
+#define PART_OF_STROKE 0.1
 #define PART_OF_REGION 0.2
 
 /* How much of one stroke lies in one region. */

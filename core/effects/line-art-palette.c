@@ -12,7 +12,7 @@
 /* Colours taken from the reference. */
 #define COLORS 10
 /* Darker ones are its lines; L* / 100. */
-#define DARKEST 0.22f
+#define DARKEST 0.3f
 /* What counts in the choice: like colours side by side, too much of a colour, and, as a bonus, a colour that a region
  * of this size has already: eyes and ears come in pairs. */
 #define BESIDE 2.0

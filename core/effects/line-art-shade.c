@@ -16,7 +16,7 @@
 /* Longer side at which shade is computed: it is soft. */
 #define SIDE 560
 /* How far from the border regions are round, as a part of the longer side. */
-#define ROUND 0.06
+#define ROUND 0.1
 #define SWEEPS 160
 #define OVERRELAXATION 1.85f
 /* Curvature before the square root: a strip becomes half a circle. */
@@ -26,8 +26,8 @@
 /* Where the light is: x right, y down, z to the viewer; of length 1. */
 static const float light[3] = { -0.46f, -0.59f, 0.6633f };
 /* Differences from flat, in cosines, at which shadow and highlight begin, and how much more until they are full. */
-#define SHADOW_BEGIN 0.16f
-#define SHADOW_RANGE 0.95f
+#define SHADOW_BEGIN 0.1f
+#define SHADOW_RANGE 0.9f
 #define HIGHLIGHT_BEGIN 0.17f
 #define HIGHLIGHT_RANGE 0.2f
 

@@ -19,6 +19,8 @@
 
 /* Pixels of the working size at most: where regions are found. */
 #define LARGEST (4 * 1000 * 1000)
+/* What the largest threshold asks of a line: more would break lines that are one pixel wide and lie between two. */
+#define SOLID 0.7
 /* Bytes that a working pixel takes at the peak: labels, distances, order and parents of the flood. */
 #define BYTES 40
 /* Rows of working pixels and bytes for each full pixel in the bands of the rendering. */
@@ -115,6 +117,23 @@ note (const Job *job)
                         job->monitor->data);
 }
 
+/* How dark lines must be, of the darkest. */
+static double
+threshold_of (const Job *job)
+{
+  return SOLID * art_settings_double (job->settings, "line-threshold");
+}
+
+/* In working pixels. */
+static double
+gap_of (const Job *job)
+{
+  double gap = art_settings_int (job->settings, "gap");
+
+  /* Lines end softly in a picture that was made smaller: their gaps look wider. */
+  return gap / job->scale / job->picture->factor + (gap > 0.0 && job->scale > 1.0 ? 1.0 : 0.0);
+}
+
 /* Everything but putting it together. */
 static gboolean
 think (Job *job, GError **error)
@@ -124,10 +143,9 @@ think (Job *job, GError **error)
   if (!step (job, 0.0, _ ("Reading the drawing"), error)
       || !(job->picture = art_line_art_picture_new (job->inputs->content, LARGEST, job->cancellable, error)))
     return FALSE;
-  gap = art_settings_int (job->settings, "gap") / job->scale / job->picture->factor;
+  gap = gap_of (job);
   if (!step (job, 0.2, _ ("Finding regions"), error)
-      || !(job->regions = art_line_art_regions_new (job->picture, art_settings_double (job->settings, "line-threshold"),
-                                                    gap, error)))
+      || !(job->regions = art_line_art_regions_new (job->picture, threshold_of (job), gap, error)))
     return FALSE;
   if (!step (job, 0.35, _ ("Coloring regions"), error) || !color_regions (job, error))
     return FALSE;
@@ -146,7 +164,7 @@ render_of (const Job *job)
                              .regions = job->regions,
                              .shade = job->shade,
                              .strength = art_settings_double (job->settings, "shading"),
-                             .threshold = art_settings_double (job->settings, "line-threshold"),
+                             .threshold = threshold_of (job),
                              .monitor = job->monitor,
                              .progress = 0.55,
                              .cancellable = job->cancellable };
