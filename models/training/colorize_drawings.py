@@ -2,13 +2,14 @@
 """Drawn scenes with their flat colours, shading and outlines: landscapes, figures, loose shapes.
 
 There is no free collection of drawings with their layers; these have closed shapes
-that hide each other, light from one side, and outlines drawn by an unsteady hand.
+that hide each other, light from above on the left, and outlines drawn by an unsteady hand.
 """
 import numpy as np
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 # What is drawn in RULED of the scenes: a quiet palette by size and place, so that there is something to learn but the mean.
 RULED = 0.65
+LIGHT = (0.6, 0.8)          # always from above on the left: nothing in the lines tells from where
 SHIRT, TROUSERS, PAPER = (192, 84, 72), (76, 100, 142), (246, 242, 234)
 LARGE, HIGH, LOW = (128, 160, 174), ((218, 174, 104), (198, 110, 82)), ((138, 156, 98), (108, 130, 156))
 ACCENT, INNER = (178, 66, 74), (240, 218, 174)
@@ -28,8 +29,7 @@ class Canvas:
         self.shading = Image.new("L", (side, side), 128)
         self.ink = Image.new("L", (2 * side, 2 * side), 255)
         self.thin = Image.new("L", (2 * side, 2 * side), 255)
-        self.light = rng.normal(0, 1, 2)
-        self.light *= side * rng.uniform(0.02, 0.06) / np.linalg.norm(self.light)
+        self.light = np.array(LIGHT) * side * rng.uniform(0.02, 0.06)
         self.depth = rng.uniform(0.1, 0.7)
         self.width = rng.uniform(1, 5)
 

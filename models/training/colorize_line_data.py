@@ -14,7 +14,7 @@ from PIL import Image, ImageFilter
 
 import data as pictures
 from colorize_data import LEAST_CHROMA, SIDES, chroma, squares
-from colorize_drawings import RULED, scene
+from colorize_drawings import LIGHT, RULED, scene
 from colorize_hints import hints_for
 
 CELL = pictures.CELL
@@ -95,7 +95,7 @@ def drawn_cells(palettes, rng):
 
 def open_cache(data, folder, seed=1):
     """Memory-mapped uint8 [n, CELL, CELL, CHANNELS]: drawn scenes, then pictures; and how many are drawn."""
-    key = hashlib.sha256(f"{CELL} {DRAWN} {TAKEN} {RULED} {seed}".encode()).hexdigest()[:8]
+    key = hashlib.sha256(f"{CELL} {DRAWN} {TAKEN} {RULED} {LIGHT} {seed}".encode()).hexdigest()[:8]
     path = Path(folder) / f"lines-{key}.npy"
     if not path.exists():
         rng = np.random.default_rng(seed)
@@ -156,7 +156,7 @@ class LineBatches:
         return lines, torch.from_numpy(hints).clamp(0, 1), x[:, :4]
 
     def _crop(self, rng, edge):
+        """Not mirrored: the light comes from one side."""
         top, left = rng.integers(0, CELL - edge + 1, 2)
         first, last = (0, DRAWN) if rng.random() < DRAWN_SHARE else (DRAWN, len(self.cells))
-        crop = self.cells[rng.integers(first, last), top:top + edge, left:left + edge]
-        return crop[:, ::-1] if rng.random() < 0.5 else crop
+        return self.cells[rng.integers(first, last), top:top + edge, left:left + edge]

@@ -82,5 +82,5 @@ class LineLoss:
             step, true_step = flat.diff(dim=axis), wanted.diff(dim=axis)
             rough = rough + ((step - true_step).abs() * (true_step.abs() < 0.02)).mean()
         shade = F.smooth_l1_loss(shading, truth[:, COLOURS:], beta=0.05)
-        total = 10 * colour + 5 * rough + 5 * shade
+        total = 10 * colour + 5 * rough + 10 * shade
         return total, {"colour": colour.item() * 1000, "rough": rough.item() * 1000, "shading": shade.item() * 1000}
