@@ -72,6 +72,19 @@ swatch_new (ArtHintStrip *strip, int i)
   return swatch;
 }
 
+static GtkWidget *
+swatches_new (ArtHintStrip *strip)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 2);
+
+  for (int i = 0; i < ART_SUGGESTIONS; i++)
+    {
+      strip->swatches[i] = swatch_new (strip, i);
+      gtk_box_pack_start (GTK_BOX (box), strip->swatches[i], FALSE, FALSE, 0);
+    }
+  return box;
+}
+
 /* @n of them, the others hidden. */
 static void
 show_swatches (ArtHintStrip *strip, const ArtSuggestion *suggestions, int n)
@@ -185,8 +198,7 @@ art_hint_strip_new (ArtForm *form, const ArtParam *param, const ArtHintStripEven
   gtk_label_set_xalign (GTK_LABEL (strip->message), 0);
   art_widget_tooltip (form, strip->message, art_text (param->tooltip));
   gtk_box_pack_start (box, strip->message, FALSE, TRUE, 0);
-  for (int i = 0; i < ART_SUGGESTIONS; i++)
-    gtk_box_pack_start (box, strip->swatches[i] = swatch_new (strip, i), FALSE, FALSE, 0);
+  gtk_box_pack_start (box, swatches_new (strip), FALSE, FALSE, 0);
   strip->spinner = gtk_spinner_new ();
   gtk_widget_set_no_show_all (strip->spinner, TRUE);
   gtk_box_pack_start (box, strip->spinner, FALSE, FALSE, 0);
@@ -229,14 +241,14 @@ void
 art_hint_strip_show_waiting (ArtHintStrip *strip)
 {
   show_swatches (strip, NULL, 0);
-  show (strip, _ ("Color of this point:"), TRUE, TRUE);
+  show (strip, _ ("Color here:"), TRUE, TRUE);
 }
 
 void
 art_hint_strip_show_suggestions (ArtHintStrip *strip, const ArtSuggestion *suggestions, int n)
 {
   show_swatches (strip, suggestions, n);
-  show (strip, _ ("Color of this point:"), TRUE, FALSE);
+  show (strip, _ ("Color here:"), TRUE, FALSE);
 }
 
 void

@@ -6,7 +6,7 @@
 #include "form.h"
 #include "source.h"
 
-#define ART_SUGGESTIONS 8
+#define ART_SUGGESTIONS 7
 
 typedef struct _ArtSuggester ArtSuggester;
 

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Opens the dialog of a real effect without GIMP, to look at it: ui-demo [--dark] [--rtl] [--enlarge | --colorize]
- * [PICTURE].
+ * [PICTURE]. ART_LOCALES says where the translations are.
  */
 #include "config.h"
 
 #include <stdio.h>
 #include <string.h>
+
+#include <glib/gi18n-lib.h>
 
 #include "effects/image.h"
 #include "effects/model-store.h"
@@ -31,6 +33,11 @@ main (int argc, char **argv)
   g_autofree char *presets = g_build_filename (g_get_user_cache_dir (), "neural-art-demo", "presets", NULL);
   gboolean dark = FALSE;
 
+  if (g_getenv ("ART_LOCALES"))
+    {
+      bindtextdomain (GETTEXT_PACKAGE, g_getenv ("ART_LOCALES"));
+      bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+    }
   gegl_init (NULL, NULL);
   gtk_init (&argc, &argv);
   for (int i = 1; i < argc; i++)
