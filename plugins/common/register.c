@@ -72,7 +72,10 @@ document (const ArtParam *param)
   else if (param->kind == ART_PARAM_CHOICE)
     append_choices (text, param);
   else if (param->kind == ART_PARAM_LAYER)
-    g_string_append (text, " (-1 = none)");
+    g_string_append (text,
+                     (param->flags & ART_PARAM_ALIGNED) != 0 ? " (of the same image; -1 = none)" : " (-1 = none)");
+  else if ((param->flags & ART_PARAM_HINTS) != 0)
+    g_string_append (text, " { \"x y #rrggbb [radius]; ...\", in pixels of the drawable }");
 
   if (art_param_is_text (param))
     g_string_append_printf (text, " Default: \"%s\"", param->fallback_text ? param->fallback_text : "");

@@ -12,7 +12,8 @@
 
 #include "effects/effect.h"
 
-static const ArtEffect *const effects[] = { &art_effect_style_transfer, &art_effect_super_resolution };
+static const ArtEffect *const effects[] = { &art_effect_colorize, &art_effect_style_transfer,
+                                            &art_effect_super_resolution };
 
 /* Labels without their mnemonics and dots: "_Style Transfer..." -> "Style Transfer". (transfer full) */
 static char *
@@ -66,12 +67,27 @@ append_head (GString *page, const ArtEffect *effect)
   g_string_append (page, head);
 }
 
+/* What the text of a row of hints says. */
+static void
+append_hints (GString *page, const ArtParam *param)
+{
+  g_string_append_printf (page, "<h2>Color hints as text</h2>\n<p>The text of <code>%s</code> is ", param->name);
+  g_string_append (page, "dots of color, with semicolons or line breaks between them: <code>x y #rrggbb</code> or "
+                         "<code>x y #rrggbb radius</code>.</p>\n<ul>\n");
+  g_string_append (page, "<li>x and y count pixels of the layer, from the upper left corner. Fractions are allowed, and "
+                         "so are dots outside the layer.</li>\n");
+  g_string_append (page, "<li>#rrggbb is the color in sRGB, as on web pages.</li>\n");
+  g_string_append (page, "<li>radius is that of the dot, in pixels of the layer. Without it, the dot is as large as "
+                         "suits the picture: 0.6 % of its longer side, at least 2 pixels.</li>\n");
+  g_string_append (page, "</ul>\n<pre>120 45 #cc8844; 300.5 80 #224466 12</pre>\n");
+}
+
 static void
 append_script (GString *page, const ArtEffect *effect)
 {
   g_autoptr (ArtSettings) settings = art_settings_new (effect);
   g_autofree char *call = art_settings_to_script_fu (settings);
-  g_autofree char *script = g_markup_printf_escaped ("</table>\n<h2>In a script</h2>\n<p>Script-Fu, with all defaults:"
+  g_autofree char *script = g_markup_printf_escaped ("<h2>In a script</h2>\n<p>Script-Fu, with all defaults:"
                                                      "</p>\n<pre>%s</pre>\n</body>\n</html>\n",
                                                      call);
 
@@ -86,6 +102,10 @@ write_page (const ArtEffect *effect)
   append_head (page, effect);
   for (int i = 0; i < effect->n_params; i++)
     append_row (page, &effect->params[i]);
+  g_string_append (page, "</table>\n");
+  for (int i = 0; i < effect->n_params; i++)
+    if ((effect->params[i].flags & ART_PARAM_HINTS) != 0)
+      append_hints (page, &effect->params[i]);
   append_script (page, effect);
   fputs (page->str, stdout);
 }

@@ -3,6 +3,7 @@
 ;;
 ;;   gimp -i -b '(script-fu-neural-art-batch-style-transfer "photos" "*.jpg" "painted" "great-wave" 512 150 "png")'
 ;;        -b '(script-fu-neural-art-batch-super-resolution "photos" "*.jpg" "large" 0 2 0 "png")'
+;;        -b '(script-fu-neural-art-batch-colorize "old-photos" "*.jpg" "colored" 0 1 1 "jpg")'
 ;;        -b '(gimp-quit 0)'
 
 ;; "photos/cat.orig.jpg" -> "cat.orig"
@@ -54,6 +55,14 @@
                     (lambda (image layer)
                       (neural-art-super-resolution image layer "method" method "scale" scale "denoise" denoise))))
 
+;; method: 0 photograph, 1 artwork, 2 line art. new-color: below 1, something of the old colors stays, as faded
+;; photographs want it.
+(define (script-fu-neural-art-batch-colorize folder pattern target-folder method saturation new-color format)
+  (neural-art-batch folder pattern target-folder "colorized" format
+                    (lambda (image layer)
+                      (neural-art-colorize image layer "method" method "saturation" saturation "mix" new-color
+                                           "output" 1))))
+
 (script-fu-register
  "script-fu-neural-art-batch-style-transfer"
  "_Batch Style Transfer..."
@@ -89,3 +98,21 @@
  SF-STRING     "Format (png, jpg, tif)"  "png")
 
 (script-fu-menu-register "script-fu-neural-art-batch-super-resolution" "<Image>/Filters/Neural Art")
+
+(script-fu-register
+ "script-fu-neural-art-batch-colorize"
+ "Batch Colori_ze..."
+ "Give colors to all pictures of a folder and save them in another folder"
+ "The Neural Art for GIMP developers"
+ "The Neural Art for GIMP developers, GPL-3.0-or-later"
+ "2026"
+ ""
+ SF-DIRNAME    "Folder of pictures"      ""
+ SF-STRING     "File names"              "*.jpg"
+ SF-DIRNAME    "Folder for the results"  ""
+ SF-OPTION     "Method"                  '("Photograph" "Artwork" "Line art")
+ SF-ADJUSTMENT "Saturation"              '(1 0 2 0.1 0.5 2 SF-SPINNER)
+ SF-ADJUSTMENT "New color"               '(1 0 1 0.1 0.5 2 SF-SPINNER)
+ SF-STRING     "Format (png, jpg, tif)"  "jpg")
+
+(script-fu-menu-register "script-fu-neural-art-batch-colorize" "<Image>/Filters/Neural Art")

@@ -51,3 +51,9 @@
 (define (neural-art-super-resolution image drawable . named)
   (car (apply plug-in-neural-super-resolution RUN-NONINTERACTIVE image drawable
               (neural-art-arguments "plug-in-neural-super-resolution" named))))
+
+;; Colors for drawable of image; a gray image becomes RGB. Returns the new layer or group, or drawable if it was changed
+;; in place. Hints are text: "x y #rrggbb; x y #rrggbb", in pixels of drawable.
+(define (neural-art-colorize image drawable . named)
+  (car (apply plug-in-neural-colorize RUN-NONINTERACTIVE image drawable
+              (neural-art-arguments "plug-in-neural-colorize" named))))

@@ -18,7 +18,7 @@ query (void)
   static const GimpParamDef params[] = {
     { GIMP_PDB_INT32, (char *) "run-mode", (char *) "The run mode { RUN-NONINTERACTIVE (1) }" },
     { GIMP_PDB_STRING, (char *) "group",
-      (char *) "fake, colors, enlarge, undo, style-transfer, super-resolution or no-models" }
+      (char *) "fake, colors, enlarge, undo, colorize, style-transfer, super-resolution or no-models" }
   };
 
   gimp_install_procedure (PROCEDURE, "Runs the tests", "Runs the tests", "", "", "2026", NULL, NULL, GIMP_PLUGIN,
@@ -47,7 +47,9 @@ add_tests (const char *group)
       add_enlarge_layer_tests ();
     }
   else if (g_strcmp0 (group, "undo") == 0)
-    add_enlarge_undo_tests ();
+    add_undo_tests ();
+  else if (g_strcmp0 (group, "colorize") == 0)
+    add_colorize_tests ();
   else if (g_strcmp0 (group, "style-transfer") == 0)
     add_style_transfer_tests ();
   else if (g_strcmp0 (group, "super-resolution") == 0)

@@ -54,9 +54,9 @@ void assert_success (const Reply *reply);
 
 /* Each adds its tests. */
 void add_color_tests (void);
+void add_colorize_tests (void);
 void add_enlarge_image_tests (void);
 void add_enlarge_layer_tests (void);
-void add_enlarge_undo_tests (void);
 void add_group_tests (void);
 void add_host_tests (void);
 void add_layer_tests (void);
@@ -66,3 +66,4 @@ void add_precision_tests (void);
 void add_procedure_tests (void);
 void add_style_transfer_tests (void);
 void add_super_resolution_tests (void);
+void add_undo_tests (void);

@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "enlarge.h"
+#include "plugins/fake-color.h"
 #include "plugins/fake-enlarge.h"
 
 #define PATIENCE (60 * G_TIME_SPAN_SECOND)
@@ -39,11 +40,10 @@ wait_for (Document document, const char *expected)
   g_assert_cmpstr (now, ==, expected);
 }
 
+/* @document belongs to the display that is made. */
 static void
-check_undo (const char *json)
+check_undo (Document document, const ArtEffect *effect, gint32 layer, const char *json)
 {
-  gint32 middle;
-  g_auto (Document) document = layered_document (GIMP_RGB, GIMP_PRECISION_U8_GAMMA, &middle);
   g_auto (Document) untouched = gimp_image_duplicate (document);
   const gint32 display = gimp_display_new (document);
   g_autofree char *before = NULL;
@@ -52,7 +52,7 @@ check_undo (const char *json)
 
   gimp_image_clean_all (document);
   before = document_checksum (document);
-  reply = call_effect (&art_effect_fake_enlarge, document, middle, json);
+  reply = call_effect (effect, document, layer, json);
   assert_success (&reply);
   gimp_displays_flush ();
   after = document_checksum (document);
@@ -62,28 +62,50 @@ check_undo (const char *json)
   press ("ctrl+z");
   wait_for (document, before);
   assert_same_structure (document, untouched);
+  g_assert_cmpint (gimp_image_base_type (document), ==, gimp_image_base_type (untouched));
   g_assert_null (gimp_image_get_parasite (document, "neural-art-settings"));
   press ("ctrl+y");
   wait_for (document, after);
-  document = -1; /* the display owns it */
   gimp_display_delete (display);
+}
+
+static void
+check_enlarged (const char *json)
+{
+  gint32 middle;
+  const Document document = layered_document (GIMP_RGB, GIMP_PRECISION_U8_GAMMA, &middle);
+
+  check_undo (document, &art_effect_fake_enlarge, middle, json);
 }
 
 static void
 test_image (void)
 {
-  check_undo ("{ \"scale\": 1.5 }");
+  check_enlarged ("{ \"scale\": 1.5 }");
 }
 
 static void
 test_layer (void)
 {
-  check_undo ("{ \"region\": \"layer\" }");
+  check_enlarged ("{ \"region\": \"layer\" }");
+}
+
+/* Gray comes back with it. */
+static void
+test_colors (gconstpointer json)
+{
+  gint32 middle;
+  const Document document = layered_document (GIMP_GRAY, GIMP_PRECISION_U16_GAMMA, &middle);
+
+  check_undo (document, &art_effect_fake_color, middle, json);
 }
 
 void
-add_enlarge_undo_tests (void)
+add_undo_tests (void)
 {
-  g_test_add_func ("/gimp/enlarge/undo/image", test_image);
-  g_test_add_func ("/gimp/enlarge/undo/layer", test_layer);
+  g_test_add_func ("/gimp/undo/enlarged/image", test_image);
+  g_test_add_func ("/gimp/undo/enlarged/layer", test_layer);
+  g_test_add_data_func ("/gimp/undo/colors/new-layer", "{}", test_colors);
+  g_test_add_data_func ("/gimp/undo/colors/in-place", "{ \"output\": \"in-place\" }", test_colors);
+  g_test_add_data_func ("/gimp/undo/colors/group", "{ \"output\": \"group\" }", test_colors);
 }
