@@ -6,7 +6,7 @@
 #include "colorize-guide.h"
 
 /* Half the side of the windows in which chroma is taken for linear in luminance, in pixels of the working size. */
-#define RADIUS 2
+#define RADIUS 1
 /* Variance of luminance below which it does not guide. */
 #define EPSILON 1e-3f
 
@@ -26,7 +26,8 @@ typedef struct
 {
   const float *luminance, *ab;
   int width, height;
-  Linear *fitted, *mean;
+  float (*slopes)[2]; /* of each window */
+  Linear *linear;
 } Fit;
 
 /* The window around x, y inside the picture. */
@@ -42,15 +43,14 @@ window_at (const Fit *fit, int x, int y)
                    MIN (y + RADIUS, fit->height - 1) };
 }
 
-/* Least squares over a window, equation (5) and (6) of He, Sun, Tang, "Guided Image Filtering", 2013. */
-static Linear
-fit_window (const Fit *fit, int x, int y)
+/* Slopes of a and b by least squares over a window, equation (5) of He, Sun, Tang, "Guided Image Filtering", 2013. */
+static void
+fit_window (const Fit *fit, int x, int y, float *slopes)
 {
   const Window window = window_at (fit, x, y);
   gsize plane = (gsize) fit->width * fit->height;
   float n = (float) ((window.right - window.left + 1) * (window.bottom - window.top + 1));
   float sum = 0.0f, square = 0.0f, sums[2] = { 0.0f }, products[2] = { 0.0f };
-  Linear linear;
 
   for (int j = window.top; j <= window.bottom; j++)
     for (int i = window.left; i <= window.right; i++)
@@ -71,10 +71,8 @@ fit_window (const Fit *fit, int x, int y)
       float covariance = products[c] / n - sum / n * sums[c] / n;
       float variance = MAX (square / n - sum / n * sum / n, 0.0f);
 
-      linear.slope[c] = covariance / (variance + EPSILON);
-      linear.offset[c] = (sums[c] - linear.slope[c] * sum) / n;
+      slopes[c] = covariance / (variance + EPSILON);
     }
-  return linear;
 }
 
 static void
@@ -84,7 +82,26 @@ fit_rows (gint64 begin, gint64 end, int worker, gpointer data)
 
   for (gint64 y = begin; y < end; y++)
     for (int x = 0; x < fit->width; x++)
-      fit->fitted[y * fit->width + x] = fit_window (fit, x, (int) y);
+      fit_window (fit, x, (int) y, fit->slopes[y * fit->width + x]);
+}
+
+/* Mean slopes, and what is left: at working size chroma stays exactly what it is. */
+static Linear
+average_window (const Fit *fit, int x, int y)
+{
+  const Window window = window_at (fit, x, y);
+  gsize plane = (gsize) fit->width * fit->height, at = (gsize) y * fit->width + x;
+  float n = (float) ((window.right - window.left + 1) * (window.bottom - window.top + 1));
+  Linear mean = { { 0.0f }, { 0.0f } };
+
+  for (int c = 0; c < 2; c++)
+    {
+      for (int j = window.top; j <= window.bottom; j++)
+        for (int i = window.left; i <= window.right; i++)
+          mean.slope[c] += fit->slopes[(gsize) j * fit->width + i][c] / n;
+      mean.offset[c] = fit->ab[c * plane + at] - mean.slope[c] * fit->luminance[at];
+    }
+  return mean;
 }
 
 static void
@@ -94,20 +111,7 @@ average_rows (gint64 begin, gint64 end, int worker, gpointer data)
 
   for (gint64 y = begin; y < end; y++)
     for (int x = 0; x < fit->width; x++)
-      {
-        const Window window = window_at (fit, x, (int) y);
-        float n = (float) ((window.right - window.left + 1) * (window.bottom - window.top + 1));
-        Linear sum = { { 0.0f }, { 0.0f } };
-
-        for (int j = window.top; j <= window.bottom; j++)
-          for (int i = window.left; i <= window.right; i++)
-            for (int c = 0; c < 2; c++)
-              {
-                sum.slope[c] += fit->fitted[(gsize) j * fit->width + i].slope[c] / n;
-                sum.offset[c] += fit->fitted[(gsize) j * fit->width + i].offset[c] / n;
-              }
-        fit->mean[y * fit->width + x] = sum;
-      }
+      fit->linear[y * fit->width + x] = average_window (fit, x, (int) y);
 }
 
 ArtColorizeGuide *
@@ -119,11 +123,11 @@ art_colorize_guide_new (const NnTensor *luminance, const NnTensor *ab)
 
   guide->width = fit.width;
   guide->height = fit.height;
-  guide->linear = fit.mean = g_new (Linear, (gsize) fit.width * fit.height);
-  fit.fitted = g_new (Linear, (gsize) fit.width * fit.height);
+  guide->linear = fit.linear = g_new (Linear, (gsize) fit.width * fit.height);
+  fit.slopes = g_malloc (sizeof *fit.slopes * fit.width * fit.height);
   nn_parallel_for (fit.height, 8, fit_rows, &fit);
   nn_parallel_for (fit.height, 8, average_rows, &fit);
-  g_free (fit.fitted);
+  g_free (fit.slopes);
   return guide;
 }
 

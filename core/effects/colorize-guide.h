@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * From chroma at working size to chroma at any size, along the edges of luminance.
  *
- * Around each pixel chroma is a linear function of luminance, as in He and Sun, "Fast Guided Filter", 2015; its
- * coefficients vary smoothly and are interpolated.
+ * Around each pixel chroma is a linear function of luminance, as in He and Sun, "Fast Guided Filter", 2015, whose
+ * coefficients are interpolated. What no such function explains is interpolated too, not smoothed away.
  */
 #pragma once
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Interpolation of values known at some pixels, along the edges of a picture.
  *
- * Conjugate gradients, preconditioned by the diagonal; the first guess comes from a picture of half the size, so that
- * what is far from all hints need not wait until it is reached neighbour by neighbour.
+ * The equations are not symmetric (a pixel on an even ground does not listen to the speck that listens to it), hence
+ * BiCGSTAB: van der Vorst, "Bi-CGSTAB", SIAM J. Sci. Stat. Comput. 13 (2), 1992. The first guess comes from a picture
+ * of half the size, so that what is far from all hints need not wait until it is reached neighbour by neighbour.
  */
 #include "config.h"
 
@@ -20,24 +21,23 @@
 #define LEAST_WEIGHT 1e-2f
 #define FLOOR_WEIGHT 1e-5f
 #define SMALLEST_SIDE 12
-#define MOST_STEPS 150
-/* Where to stop: the norm of the residual relative to that of the first guess's diagonal part. */
+#define MOST_STEPS 60
+/* Where to stop: mean square of the residual relative to that of the values. */
 #define ACCURACY 1e-4
 
 static const int step_x[NEIGHBOURS] = { -1, 0, 1, -1, 1, -1, 0, 1 };
 static const int step_y[NEIGHBOURS] = { -1, -1, -1, 0, 0, 1, 1, 1 };
 
-/* Vectors have N values a pixel. */
+/* Vectors have N values a pixel. Names as in the paper. */
 typedef struct
 {
   int width, height;
   const float *luminance, *mask;
-  float *variance;
-  float *weights;  /* NEIGHBOURS a pixel, 0 beyond the border */
-  float *diagonal; /* their sum */
-  float *values, *residual, *direction, *product;
+  float *weights;                /* NEIGHBOURS a pixel, 0 beyond the border; their sum is 1 */
+  float *x, *r, *shadow, *p, *v; /* values; residual; the first residual; direction; what the equations make of it */
+  float *t;
   double (*sums)[2 * N]; /* of each row */
-  double factor[N];      /* of the step at work */
+  double alpha[N], beta[N], omega[N];
 } Level;
 
 static inline gboolean
@@ -67,34 +67,24 @@ variance_at (const Level *level, int x, int y)
 }
 
 static void
-measure_rows (gint64 begin, gint64 end, int worker, gpointer data)
-{
-  const Level *level = data;
-
-  for (gint64 y = begin; y < end; y++)
-    for (int x = 0; x < level->width; x++)
-      level->variance[y * level->width + x] = variance_at (level, x, (int) y);
-}
-
-static void
 weigh_pixel (const Level *level, int x, int y)
 {
   gsize at = (gsize) y * level->width + x;
-  float *weights = level->weights + at * NEIGHBOURS, sum = 0.0f;
+  float *weights = level->weights + at * NEIGHBOURS, sum = 0.0f, variance = variance_at (level, x, y);
 
   for (int k = 0; k < NEIGHBOURS; k++)
     {
-      gsize to = at + (gssize) step_y[k] * level->width + step_x[k];
       float difference;
 
       weights[k] = 0.0f;
       if (!is_inside (level, x + step_x[k], y + step_y[k]))
         continue;
-      difference = level->luminance[to] - level->luminance[at];
-      weights[k] = FLOOR_WEIGHT + expf (-difference * difference / sqrtf (level->variance[at] * level->variance[to]));
+      difference = level->luminance[at + (gssize) step_y[k] * level->width + step_x[k]] - level->luminance[at];
+      weights[k] = FLOOR_WEIGHT + expf (-difference * difference / variance);
       sum += weights[k];
     }
-  level->diagonal[at] = sum;
+  for (int k = 0; k < NEIGHBOURS; k++)
+    weights[k] /= sum;
 }
 
 static void
@@ -105,14 +95,19 @@ weigh_rows (gint64 begin, gint64 end, int worker, gpointer data)
       weigh_pixel (data, x, (int) y);
 }
 
-/* What the equations make of @vector at a pixel: diagonal times it less the weighted neighbours. */
+/* What the equations make of @vector at a pixel: its value less the mean of its neighbours; 0 where values are given.
+ */
 static inline void
 apply (const Level *level, const float *vector, gsize at, float *out)
 {
   const float *weights = level->weights + at * NEIGHBOURS;
 
-  for (int c = 0; c < N; c++)
-    out[c] = level->diagonal[at] * vector[at * N + c];
+  if (level->mask[at] != 0.0f)
+    {
+      memset (out, 0, N * sizeof *out);
+      return;
+    }
+  memcpy (out, vector + at * N, N * sizeof *out);
   for (int k = 0; k < NEIGHBOURS; k++)
     if (weights[k] > 0.0f)
       {
@@ -123,7 +118,7 @@ apply (const Level *level, const float *vector, gsize at, float *out)
       }
 }
 
-/* First residual and direction; sums: r·M⁻¹r, and the square of the values by the diagonal. */
+/* The first residual; sums: r·r, x·x. */
 static void
 start_rows (gint64 begin, gint64 end, int worker, gpointer data)
 {
@@ -134,25 +129,32 @@ start_rows (gint64 begin, gint64 end, int worker, gpointer data)
       memset (level->sums[y], 0, sizeof level->sums[y]);
       for (gsize at = y * level->width; at < (gsize) (y + 1) * level->width; at++)
         {
-          float row[N];
+          float *r = level->r + at * N, *shadow = level->shadow + at * N;
 
-          apply (level, level->values, at, row);
+          apply (level, level->x, at, r);
           for (int c = 0; c < N; c++)
             {
-              float residual = level->mask[at] != 0.0f ? 0.0f : -row[c], value = level->values[at * N + c];
-
-              level->residual[at * N + c] = residual;
-              level->direction[at * N + c] = residual / level->diagonal[at];
-              level->sums[y][c] += (double) residual * residual / level->diagonal[at];
-              level->sums[y][N + c] += (double) value * value * level->diagonal[at];
+              shadow[c] = r[c] = -r[c];
+              level->sums[y][c] += (double) r[c] * r[c];
+              level->sums[y][N + c] += (double) level->x[at * N + c] * level->x[at * N + c];
             }
         }
     }
 }
 
-/* product = A direction; sums: direction·product. */
+/* p = r + beta (p - omega v) */
 static void
-multiply_rows (gint64 begin, gint64 end, int worker, gpointer data)
+turn_rows (gint64 begin, gint64 end, int worker, gpointer data)
+{
+  const Level *level = data;
+
+  for (gsize i = begin * level->width * N; i < (gsize) end * level->width * N; i++)
+    level->p[i] = level->r[i] + (float) level->beta[i % N] * (level->p[i] - (float) level->omega[i % N] * level->v[i]);
+}
+
+/* v = A p; sums: shadow·v */
+static void
+direct_rows (gint64 begin, gint64 end, int worker, gpointer data)
 {
   const Level *level = data;
 
@@ -161,21 +163,47 @@ multiply_rows (gint64 begin, gint64 end, int worker, gpointer data)
       memset (level->sums[y], 0, sizeof level->sums[y]);
       for (gsize at = y * level->width; at < (gsize) (y + 1) * level->width; at++)
         {
-          float *product = level->product + at * N;
-
-          if (level->mask[at] != 0.0f)
-            {
-              memset (product, 0, N * sizeof (float));
-              continue;
-            }
-          apply (level, level->direction, at, product);
+          apply (level, level->p, at, level->v + at * N);
           for (int c = 0; c < N; c++)
-            level->sums[y][c] += (double) product[c] * level->direction[at * N + c];
+            level->sums[y][c] += (double) level->v[at * N + c] * level->shadow[at * N + c];
         }
     }
 }
 
-/* A step along the direction; sums: r·M⁻¹r afterwards. */
+/* r -= alpha v */
+static void
+half_rows (gint64 begin, gint64 end, int worker, gpointer data)
+{
+  const Level *level = data;
+
+  for (gsize i = begin * level->width * N; i < (gsize) end * level->width * N; i++)
+    level->r[i] -= (float) level->alpha[i % N] * level->v[i];
+}
+
+/* t = A r; sums: t·r, t·t */
+static void
+smooth_rows (gint64 begin, gint64 end, int worker, gpointer data)
+{
+  const Level *level = data;
+
+  for (gint64 y = begin; y < end; y++)
+    {
+      memset (level->sums[y], 0, sizeof level->sums[y]);
+      for (gsize at = y * level->width; at < (gsize) (y + 1) * level->width; at++)
+        {
+          float *t = level->t + at * N;
+
+          apply (level, level->r, at, t);
+          for (int c = 0; c < N; c++)
+            {
+              level->sums[y][c] += (double) t[c] * level->r[at * N + c];
+              level->sums[y][N + c] += (double) t[c] * t[c];
+            }
+        }
+    }
+}
+
+/* x += alpha p + omega r; r -= omega t; sums: shadow·r, r·r */
 static void
 step_rows (gint64 begin, gint64 end, int worker, gpointer data)
 {
@@ -184,73 +212,98 @@ step_rows (gint64 begin, gint64 end, int worker, gpointer data)
   for (gint64 y = begin; y < end; y++)
     {
       memset (level->sums[y], 0, sizeof level->sums[y]);
-      for (gsize at = y * level->width; at < (gsize) (y + 1) * level->width; at++)
-        for (int c = 0; c < N; c++)
-          {
-            gsize i = at * N + c;
+      for (gsize i = y * level->width * N; i < (gsize) (y + 1) * level->width * N; i++)
+        {
+          int c = (int) (i % N);
+          float omega = (float) level->omega[c];
 
-            level->values[i] += (float) level->factor[c] * level->direction[i];
-            level->residual[i] -= (float) level->factor[c] * level->product[i];
-            level->sums[y][c] += (double) level->residual[i] * level->residual[i] / level->diagonal[at];
-          }
+          level->x[i] += (float) level->alpha[c] * level->p[i] + omega * level->r[i];
+          level->r[i] -= omega * level->t[i];
+          level->sums[y][c] += (double) level->shadow[i] * level->r[i];
+          level->sums[y][N + c] += (double) level->r[i] * level->r[i];
+        }
     }
 }
 
+/* Runs @func over all rows and adds their sums up in one order. */
 static void
-turn_rows (gint64 begin, gint64 end, int worker, gpointer data)
+over_rows (Level *level, NnRangeFunc func, double *first, double *second)
 {
-  const Level *level = data;
-
-  for (gsize at = begin * level->width; at < (gsize) end * level->width; at++)
-    for (int c = 0; c < N; c++)
-      level->direction[at * N + c] =
-          level->residual[at * N + c] / level->diagonal[at] + (float) level->factor[c] * level->direction[at * N + c];
+  nn_parallel_for (level->height, 8, func, level);
+  for (int c = 0; c < N && first; c++)
+    {
+      first[c] = second[c] = 0.0;
+      for (int y = 0; y < level->height; y++)
+        {
+          first[c] += level->sums[y][c];
+          second[c] += level->sums[y][N + c];
+        }
+    }
 }
 
-/* Adds up the sums of all rows in one order. */
-static void
-total (const Level *level, int first, double *sum)
+/* A channel that is done, or whose vectors have become orthogonal, stands still. */
+static double
+ratio (double over, double under)
 {
-  memset (sum, 0, N * sizeof *sum);
-  for (int y = 0; y < level->height; y++)
-    for (int c = 0; c < N; c++)
-      sum[c] += level->sums[y][first + c];
+  return fabs (under) > 1e-30 ? over / under : 0.0;
+}
+
+static gboolean
+is_done (const double *residual, const double *size)
+{
+  for (int c = 0; c < N; c++)
+    if (residual[c] > ACCURACY * ACCURACY * size[c])
+      return FALSE;
+  return TRUE;
 }
 
 static gboolean
 solve (Level *level, GCancellable *cancellable)
 {
-  double size[N], norm[N], next[N], curve[N];
+  double size[N], residual[N], rho[N], next[N], product[N], unused[N];
 
-  nn_parallel_for (level->height, 8, measure_rows, level);
-  nn_parallel_for (level->height, 8, weigh_rows, level);
-  nn_parallel_for (level->height, 8, start_rows, level);
-  total (level, 0, norm);
-  total (level, N, size);
-  for (int step = 0; step < MOST_STEPS; step++)
+  over_rows (level, weigh_rows, NULL, NULL);
+  over_rows (level, start_rows, residual, size);
+  memcpy (rho, residual, sizeof rho);
+  for (int step = 0; step < MOST_STEPS && !is_done (residual, size); step++)
     {
-      gboolean done = TRUE;
-
-      for (int c = 0; c < N; c++)
-        done &= norm[c] <= ACCURACY * ACCURACY * size[c];
-      if (done)
-        return TRUE;
       if (g_cancellable_is_cancelled (cancellable))
         return FALSE;
-      nn_parallel_for (level->height, 8, multiply_rows, level);
-      total (level, 0, curve);
+      over_rows (level, turn_rows, NULL, NULL);
+      over_rows (level, direct_rows, product, unused);
       for (int c = 0; c < N; c++)
-        level->factor[c] = curve[c] > 0.0 ? norm[c] / curve[c] : 0.0;
-      nn_parallel_for (level->height, 8, step_rows, level);
-      total (level, 0, next);
+        level->alpha[c] = ratio (rho[c], product[c]);
+      over_rows (level, half_rows, NULL, NULL);
+      over_rows (level, smooth_rows, product, next);
+      for (int c = 0; c < N; c++)
+        level->omega[c] = ratio (product[c], next[c]);
+      over_rows (level, step_rows, next, residual);
       for (int c = 0; c < N; c++)
         {
-          level->factor[c] = norm[c] > 0.0 ? next[c] / norm[c] : 0.0;
-          norm[c] = next[c];
+          level->beta[c] = ratio (next[c], rho[c]) * ratio (level->alpha[c], level->omega[c]);
+          rho[c] = next[c];
         }
-      nn_parallel_for (level->height, 8, turn_rows, level);
     }
   return TRUE;
+}
+
+/* Brings all values between the smallest and the largest given one: the exact solution lies there. */
+static void
+clamp_values (const float *mask, gsize n, float *values)
+{
+  for (int c = 0; c < N; c++)
+    {
+      float least = G_MAXFLOAT, most = -G_MAXFLOAT;
+
+      for (gsize i = 0; i < n; i++)
+        if (mask[i] != 0.0f)
+          {
+            least = MIN (least, values[i * N + c]);
+            most = MAX (most, values[i * N + c]);
+          }
+      for (gsize i = 0; i < n && least <= most; i++)
+        values[i * N + c] = CLAMP (values[i * N + c], least, most);
+    }
 }
 
 /* Luminance, mask and values of a picture of half the size. */
@@ -324,21 +377,24 @@ art_colorize_interpolate (const float *luminance, const float *mask, int width, 
                           GCancellable *cancellable)
 {
   gsize n = (gsize) width * height;
-  g_autofree float *variance = NULL, *weights = NULL, *diagonal = NULL, *vectors = NULL;
+  g_autofree float *weights = NULL, *vectors = NULL;
   g_autofree gpointer sums = NULL;
-  Level level = { .width = width, .height = height, .luminance = luminance, .mask = mask, .values = values };
+  Level level = { .width = width, .height = height, .luminance = luminance, .mask = mask, .x = values };
 
   if (n < 2)
     return TRUE;
   if (MAX (width, height) > SMALLEST_SIDE && !guess (luminance, mask, width, height, values, cancellable))
     return FALSE;
-  level.variance = variance = g_new (float, n);
   level.weights = weights = g_new (float, n *NEIGHBOURS);
-  level.diagonal = diagonal = g_new (float, n);
-  vectors = g_new (float, 3 * n * N);
-  level.residual = vectors;
-  level.direction = vectors + n * N;
-  level.product = vectors + 2 * n * N;
+  vectors = g_new0 (float, 5 * n * N);
+  level.r = vectors;
+  level.shadow = vectors + n * N;
+  level.p = vectors + 2 * n * N;
+  level.v = vectors + 3 * n * N;
+  level.t = vectors + 4 * n * N;
   level.sums = sums = g_malloc (sizeof *level.sums * height);
-  return solve (&level, cancellable);
+  if (!solve (&level, cancellable))
+    return FALSE;
+  clamp_values (mask, n, values);
+  return TRUE;
 }

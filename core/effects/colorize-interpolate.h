@@ -11,10 +11,9 @@
 #define ART_INTERPOLATE_CHANNELS 4
 
 /**
- * art_colorize_interpolate: minimises Σ w_ij (u_i - u_j)² over neighbouring pixels, where u is given at some of them.
- * Weights fall with the difference of luminance by its local variance, as in Levin, Lischinski, Weiss, "Colorization
- * using Optimization", SIGGRAPH 2004; here they are symmetric, for conjugate gradients. What is found lies between the
- * smallest and the largest value given, up to the solver's accuracy.
+ * art_colorize_interpolate: each value that is not given becomes the mean of its eight neighbours, weighted by how
+ * similar their luminance is by the local variance: Levin, Lischinski, Weiss, "Colorization using Optimization",
+ * SIGGRAPH 2004. What is found lies between the smallest and the largest value given.
  * @luminance, @mask: width * height; values are given where @mask is not 0, at one pixel at least
  * @values: ART_INTERPOLATE_CHANNELS for each pixel, interleaved; filled where they are not given
  *
