@@ -51,7 +51,8 @@ class Stage:
 STAGES = {
     "hints": Stage(33, (("photos", 1.0),), without=0),
     "photo": Stage(18, (("photos", 1.0),), "hints", 9e-4, 0.7, 0.5, 4, "colorize-photo"),
-    "artwork": Stage(8, (("paintings", 0.85), ("photos", 0.15)), "photo", 5e-4, 0.7, 0.3, 4, "colorize-artwork", "artwork"),
+    "artwork": Stage(8, (("paintings", 0.85), ("photos", 0.15)), "photo", 5e-4, 0.7, 0.3, 4,
+                     "colorize-artwork", "artwork"),
     "line-art": Stage(18, (), rate=1.5e-3, model="colorize-line-art", variant="line-art"),
 }
 
@@ -96,8 +97,10 @@ class PhotoTask:
             "margin": str(colorize_network.MARGIN),
             "multiple": "16",
             "license": "CC-BY-4.0",
-            "attribution": "Starts from tiny-darknet (Joseph Redmon, public domain); bins of ab by Richard Zhang et al.",
-            "input": "luminance: CIE L*/100, N x 1 x H x W; hints: a*/110 and b*/110 times mask, mask, N x 3 x H x W",
+            "attribution": "Starts from tiny-darknet (Joseph Redmon, public domain); "
+                           "bins of ab by Zhang, Isola and Efros (MIT)",
+            "input": "luminance: CIE L*/100, N x 1 x H x W; "
+                     "hints: a*/110 and b*/110 times mask, mask, N x 3 x H x W",
             "output": "ab: a*/110, b*/110; bins: probabilities of ab_bins at 1/8; ab_mode: their annealed mean; "
                       "confidence: expected exp (-ab error / 12), 0..1, at 1/8",
             "white_point": "D50",

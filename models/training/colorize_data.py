@@ -109,7 +109,8 @@ class Batches:
         luminance, ab = rgb_to_lab(x.clamp_(0, 1))
         if rng.random() < 0.3:
             ab = (ab * float(rng.uniform(0.8, 1.25))).clamp(-1, 1)
-        hints = np.stack([hints_for(colours, rng, 0 if rng.random() < self.without else None) for colours in ab.numpy()])
+        counts = [0 if rng.random() < self.without else None for _ in ab]
+        hints = np.stack([hints_for(colours, rng, count) for colours, count in zip(ab.numpy(), counts)])
         luminance = torch.stack([damage(one, rng) for one in luminance])
         return luminance, torch.from_numpy(hints), ab
 

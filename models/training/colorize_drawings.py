@@ -7,7 +7,7 @@ that hide each other, light from above on the left, and outlines drawn by an uns
 import numpy as np
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
-# What is drawn in RULED of the scenes: a quiet palette by size and place, so that there is something to learn but the mean.
+# RULED of the scenes have a quiet palette by size and place, so that there is more to learn than the mean colour.
 RULED = 0.65
 LIGHT = (0.6, 0.8)          # always from above on the left: nothing in the lines tells from where
 SHIRT, TROUSERS, PAPER = (192, 84, 72), (76, 100, 142), (246, 242, 234)
@@ -199,10 +199,12 @@ def animal(side, colours, ruled, rng):
     canvas.shape(blob((x, y + 0.45 * size), (0.9 * size, 0.4 * size), rng, 0.06), near((240, 225, 205), rng, 8))
     head = (x + turn * 1.3 * size, y - size)
     for ear in (-1, 1):
-        canvas.shape(blob((head[0] + ear * 0.6 * size, head[1] - 0.7 * size), rng.uniform(0.2, 0.5, 2) * size, rng, 0.06), fur)
+        place = (head[0] + ear * 0.6 * size, head[1] - 0.7 * size)
+        canvas.shape(blob(place, rng.uniform(0.2, 0.5, 2) * size, rng, 0.06), fur)
     canvas.shape(blob(head, (0.85 * size, 0.8 * size), rng, 0.05), fur)
-    canvas.shape(blob((head[0], head[1] + 0.4 * size), (0.4 * size, 0.28 * size), rng, 0.03), near((240, 220, 200), rng, 8))
-    canvas.shape(blob((head[0], head[1] + 0.28 * size), (0.13 * size, 0.1 * size), rng, 0.03), near((50, 40, 40), rng, 8))
+    for down, radii, colour in ((0.4, (0.4, 0.28), (240, 220, 200)), (0.28, (0.13, 0.1), (50, 40, 40))):
+        muzzle = blob((head[0], head[1] + down * size), (radii[0] * size, radii[1] * size), rng, 0.03)
+        canvas.shape(muzzle, near(colour, rng, 8))
     for eye in (-1, 1):
         canvas.shape(blob((head[0] + eye * 0.3 * size, head[1] - 0.1 * size), (0.12 * size, 0.14 * size), rng, 0.02),
                      (245, 245, 245) if rng.random() < 0.5 else (40, 35, 35))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from PIL import Image
 
 import data as pictures
@@ -14,6 +15,7 @@ from colorize_line_data import CELL, drawn_cells, draw_lines, take_apart
 
 COUNTS = (0, 5, 20)
 SCENES = 24
+SHOWN = 224                 # px of a drawing on the sheet
 SEED = 77                   # other scenes than those of the training
 
 
@@ -83,8 +85,8 @@ def sheet(network, paths, path, short=192):
         shown = torch.where(hints[:, 3:] > 0, hints[:, :3], lines.expand(-1, 3, -1, -1) * 0.5 + 0.5)
         columns = [lines.expand(-1, 3, -1, -1), combine(lines, alone), shown, combine(lines, guided),
                    guided[:, 3:].expand(-1, 3, -1, -1)]
-        columns = [torch.nn.functional.pad(c[:, :, :256, :256], (0, max(0, 260 - c.shape[3]), 0, max(0, 260 - c.shape[2])),
-                                           value=1) for c in columns]
+        columns = [c[:, :, :SHOWN, :SHOWN] for c in columns]
+        columns = [F.pad(c, (0, SHOWN + 4 - c.shape[3], 0, SHOWN + 4 - c.shape[2]), value=1) for c in columns]
         rows.append(torch.cat(columns, 3))
     pairs = [torch.cat(rows[i:i + 2], 3) for i in range(0, len(rows) - 1, 2)]
     x = (torch.cat(pairs, 2)[0].permute(1, 2, 0).clamp(0, 1) * 255).round().byte().numpy()

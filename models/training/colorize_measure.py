@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Measures the networks that colour photographs and paintings on held-out pictures, and makes the sheets of their cards.
+"""Measures the networks for photographs and paintings on held-out pictures, and makes the sheets of their cards.
 
 PSNR is of RGB against the truth, mean over the pictures; hints are random squares
 of 5 px with the true colour, the same for every network and run.
