@@ -12,11 +12,15 @@
 /* The half side of a hint; a hint is one colour in areas of about one luminance. */
 #define HALF 2
 /* Less sure colours are left out. */
-#define LEAST_CONFIDENCE 0.25f
-/* Parts of the short side: between two hints from the reference, and from the artist's own. */
-#define APART (1.0 / 20.0)
+#define LEAST_CONFIDENCE 0.2f
+/* Parts of the short side: from the artist's own hints, and between two hints from the reference: far apart at first,
+ * so that what is less sure gets some too before the surest area is full of them. */
 #define AWAY (1.0 / 10.0)
+static const double distances[] = { 1.0 / 6.0, 1.0 / 9.0, 1.0 / 13.0, 1.0 / 20.0 };
 #define DEVIATION_WIDTH 0.04f
+/* A colour that differs by more from what is sure around it where luminance is alike, is an accident. */
+#define MOST_DIFFERENCE 0.15f
+#define ALIKE 0.06f
 
 typedef struct
 {
@@ -50,6 +54,30 @@ worth_of (const Planes *planes, int x, int y)
   return planes->confidence[(gsize) y * planes->width + x] / (1.0f + variance / (DEVIATION_WIDTH * DEVIATION_WIDTH));
 }
 
+/* Whether the colour at @x, @y differs from the mean of those around it, as sure and as alike in luminance as they are.
+ */
+static gboolean
+stands_out (const Planes *planes, int x, int y)
+{
+  gsize plane = (gsize) planes->width * planes->height, at = (gsize) y * planes->width + x;
+  int step = MAX (1, MIN (planes->width, planes->height) / 32);
+  float sum = 1e-6f, a = 0.0f, b = 0.0f;
+
+  for (int j = -3; j <= 3; j++)
+    for (int i = -3; i <= 3; i++)
+      {
+        gsize other = (gsize) CLAMP (y + j * step, 0, planes->height - 1) * planes->width
+                      + CLAMP (x + i * step, 0, planes->width - 1);
+        float difference = (planes->luminance[other] - planes->luminance[at]) / ALIKE;
+        float weight = planes->confidence[other] * expf (-0.5f * difference * difference);
+
+        sum += weight;
+        a += weight * planes->ab[other];
+        b += weight * planes->ab[plane + other];
+      }
+  return hypotf (a / sum - planes->ab[at], b / sum - planes->ab[plane + at]) > MOST_DIFFERENCE;
+}
+
 static int
 compare_worth (gconstpointer a, gconstpointer b)
 {
@@ -68,7 +96,7 @@ find_candidates (const Planes *planes)
 
   for (int y = HALF; y < planes->height - HALF; y += 2)
     for (int x = HALF; x < planes->width - HALF; x += 2)
-      if (planes->confidence[(gsize) y * planes->width + x] >= LEAST_CONFIDENCE)
+      if (planes->confidence[(gsize) y * planes->width + x] >= LEAST_CONFIDENCE && !stands_out (planes, x, y))
         {
           Candidate candidate = { x, y, worth_of (planes, x, y) };
 
@@ -112,6 +140,30 @@ add_hint (const Planes *planes, int x, int y)
       }
 }
 
+/* Adds hints at the best of @candidates that are @radius apart from those in @added, and not in @kept. */
+static void
+add_apart (const Planes *planes, const GArray *candidates, const guint8 *kept, int radius, GArray *added)
+{
+  g_autofree guint8 *taken = g_memdup2 (kept, (gsize) planes->width * planes->height);
+
+  for (guint i = 0; i < added->len; i++)
+    {
+      const Candidate *before = &g_array_index (added, Candidate, i);
+
+      block (taken, planes, before->x, before->y, radius);
+    }
+  for (guint i = 0; i < candidates->len && added->len < MOST; i++)
+    {
+      const Candidate *candidate = &g_array_index (candidates, Candidate, i);
+
+      if (taken[(gsize) candidate->y * planes->width + candidate->x])
+        continue;
+      add_hint (planes, candidate->x, candidate->y);
+      block (taken, planes, candidate->x, candidate->y, radius);
+      g_array_append_val (added, *candidate);
+    }
+}
+
 int
 art_colorize_reference_add_hints (const NnTensor *luminance, const NnTensor *ab, const NnTensor *confidence,
                                   NnTensor *hints)
@@ -120,22 +172,14 @@ art_colorize_reference_add_hints (const NnTensor *luminance, const NnTensor *ab,
                           nn_tensor_floats (ab),          nn_tensor_floats (confidence),  nn_tensor_floats (hints) };
   gsize plane = (gsize) planes.width * planes.height;
   double side = MIN (planes.width, planes.height);
-  g_autofree guint8 *taken = g_new0 (guint8, plane);
+  g_autofree guint8 *kept = g_new0 (guint8, plane);
   g_autoptr (GArray) candidates = find_candidates (&planes);
-  int added = 0;
+  g_autoptr (GArray) added = g_array_new (FALSE, FALSE, sizeof (Candidate));
 
   for (gsize i = 0; i < plane; i++)
     if (planes.hints[2 * plane + i] > 0.0f)
-      block (taken, &planes, (int) (i % planes.width), (int) (i / planes.width), (int) lround (side * AWAY) + HALF);
-  for (guint i = 0; i < candidates->len && added < MOST; i++)
-    {
-      const Candidate *candidate = &g_array_index (candidates, Candidate, i);
-
-      if (taken[(gsize) candidate->y * planes.width + candidate->x])
-        continue;
-      add_hint (&planes, candidate->x, candidate->y);
-      block (taken, &planes, candidate->x, candidate->y, MAX ((int) lround (side * APART), 2 * HALF + 1));
-      added++;
-    }
-  return added;
+      block (kept, &planes, (int) (i % planes.width), (int) (i / planes.width), (int) lround (side * AWAY) + HALF);
+  for (gsize i = 0; i < G_N_ELEMENTS (distances); i++)
+    add_apart (&planes, candidates, kept, MAX ((int) lround (side * distances[i]), 2 * HALF + 1), added);
+  return (int) added->len;
 }

@@ -31,10 +31,10 @@
 #define DEVIATION_WORTH 0.05f
 #define DEVIATION_WIDTH 0.08f
 /* Likeness that means nothing, and that is as good as it gets between two pictures. */
-#define LIKENESS_NONE 0.15f
-#define LIKENESS_FULL 0.55f
+#define LIKENESS_NONE 0.3f
+#define LIKENESS_FULL 0.75f
 /* Spread of the colours of the best cells (of 1 = 110 units) at which they say nothing. */
-#define SPREAD 0.16f
+#define SPREAD 0.1f
 /* Rows of cells compared at once. */
 #define BLOCK 256
 /* By how much the reference's contrast may be changed. */

@@ -22,7 +22,7 @@
 /* What a difference of 100 in luminance costs beside one of 110 in a or b. */
 #define L_SHARE 0.8
 /* Blur of the transport, and how firmly it keeps to the reference's shares: 0 not at all .. 1 to the last pixel. */
-#define BLUR 0.012
+#define BLUR 0.003
 #define FIRMNESS 0.6
 #define ROUNDS 200
 /* How far (of 1 = 110 units) a main colour takes others along. */
