@@ -74,8 +74,9 @@ append_hints (GString *page, const ArtParam *param)
   g_string_append_printf (page, "<h2>Color hints as text</h2>\n<p>The text of <code>%s</code> is ", param->name);
   g_string_append (page, "dots of color, with semicolons or line breaks between them: <code>x y #rrggbb</code> or "
                          "<code>x y #rrggbb radius</code>.</p>\n<ul>\n");
-  g_string_append (page, "<li>x and y count pixels of the layer, from the upper left corner. Fractions are allowed, and "
-                         "so are dots outside the layer.</li>\n");
+  g_string_append (page,
+                   "<li>x and y count pixels of the layer, from the upper left corner. Fractions are allowed, and "
+                   "so are dots outside the layer.</li>\n");
   g_string_append (page, "<li>#rrggbb is the color in sRGB, as on web pages.</li>\n");
   g_string_append (page, "<li>radius is that of the dot, in pixels of the layer. Without it, the dot is as large as "
                          "suits the picture: 0.6 % of its longer side, at least 2 pixels.</li>\n");
