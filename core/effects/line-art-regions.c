@@ -110,6 +110,7 @@ judge (ArtLineArtRegions *regions)
     {
       ArtLineArtRegion *region = art_line_art_region (regions, (gint32) i);
 
+      region->whole = (gint32) i;
       region->tiny = region->open < tiny;
       if (region->tiny)
         region->tinted = FALSE;

@@ -15,6 +15,7 @@ typedef struct
   gboolean tiny;   /* a speck or a cell of hatching, unless it is hinted */
   gboolean filled; /* gets @color; otherwise it stays as it is in the drawing */
   gboolean hinted;
+  gint32 whole;   /* the region that this is a part of, divided between hints; itself if it is whole */
   float color[3]; /* linear, in the drawing's space */
 } ArtLineArtRegion;
 
@@ -40,7 +41,8 @@ art_line_art_region (const ArtLineArtRegions *regions, gint32 label)
 /* Gives tiny regions that are not hinted to the neighbour that they have most of their border with, best where there is
  * no line between. Their numbers stay, with nothing in them. */
 void art_line_art_merge_tiny (ArtLineArtRegions *regions);
-/* The largest region that touches the border, -1 if there is none: what the figures stand before. */
+/* The largest whole region that touches the border, -1 if there is none: what the figures stand before. Before hints
+ * divide it. */
 gint32 art_line_art_background (const ArtLineArtRegions *regions);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ArtLineArtRegions, art_line_art_regions_free)

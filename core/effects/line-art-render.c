@@ -205,7 +205,7 @@ find_parts (const Strip *strip, int x, int row, const float paper[3], Parts *par
     flat_of_paper (strip, at, paper, region, parts->lines[3], parts->flats);
   if (render->shade && region->filled)
     shade = art_line_art_shade_at (render->shade, (x + 0.5) / picture->factor,
-                                   (strip->top + row + 0.5) / picture->factor, label);
+                                   (strip->top + row + 0.5) / picture->factor, region->whole);
   parts->shadow = (float) render->strength * SHADOW * MAX (1.0f - 2.0f * shade, 0.0f);
   parts->highlight = (float) render->strength * HIGHLIGHT * MAX (2.0f * shade - 1.0f, 0.0f);
 }

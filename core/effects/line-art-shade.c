@@ -157,7 +157,8 @@ art_line_art_shade_new_neutral (const ArtLineArtRegions *regions, int width, int
         int j = MIN ((int) ((y + 0.5) / shade->step_y), regions->height - 1);
 
         shade->shade[(gsize) y * width + x] = 0.5f;
-        shade->labels[(gsize) y * width + x] = regions->labels[(gsize) j * regions->width + i];
+        shade->labels[(gsize) y * width + x] =
+            art_line_art_region (regions, regions->labels[(gsize) j * regions->width + i])->whole;
       }
   return g_steal_pointer (&shade);
 }

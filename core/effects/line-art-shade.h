@@ -22,8 +22,8 @@ ArtLineArtShade *art_line_art_shade_new (const ArtLineArtRegions *regions, gint3
 ArtLineArtShade *art_line_art_shade_new_neutral (const ArtLineArtRegions *regions, int width, int height,
                                                  GError **error);
 void art_line_art_shade_free (ArtLineArtShade *shade);
-/* The value for a pixel of region @label at @x, @y of the working size (corner of the first pixel: 0, 0), between the
- * values of that region alone: shade does not run over lines. */
+/* The value for a pixel of the whole region @label at @x, @y of the working size (corner of the first pixel: 0, 0),
+ * between the values of that region alone: shade does not run over lines. */
 float art_line_art_shade_at (const ArtLineArtShade *shade, double x, double y, gint32 label);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ArtLineArtShade, art_line_art_shade_free)

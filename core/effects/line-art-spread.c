@@ -11,6 +11,9 @@
 #define STRAIGHT 5
 #define DIAGONAL 7
 #define BESIDE_LINE 8
+/* Borders between colours are smoothed so often, by the majority in a square of that radius. */
+#define PASSES 12
+#define RADIUS 4
 #define BUCKETS (DIAGONAL * (BESIDE_LINE + 1) + 1)
 
 typedef struct
@@ -79,6 +82,69 @@ start (Spread *spread)
     }
 }
 
+typedef struct
+{
+  gint32 at;
+  gint16 seed;
+} Change;
+
+/* Pixels around @at, in its region, that have the colour @seed. */
+static int
+count_around (const Spread *spread, gint32 at, gint16 seed)
+{
+  int x = at % spread->width, y = at / spread->width, count = 0;
+
+  for (int j = MAX (y - RADIUS, 0); j <= MIN (y + RADIUS, spread->height - 1); j++)
+    for (int i = MAX (x - RADIUS, 0); i <= MIN (x + RADIUS, spread->width - 1); i++)
+      {
+        gint32 beside = j * spread->width + i;
+
+        count += spread->labels[beside] == spread->labels[at] && spread->seeds[beside] == seed;
+      }
+  return count;
+}
+
+/* Notes the colour that @at should have because it lies beside @other in the same region. */
+static void
+vote (const Spread *spread, gint32 at, gint32 other, GArray *changes)
+{
+  Change change = { at, spread->seeds[other] };
+
+  /* Hints themselves stay. */
+  if (spread->labels[other] != spread->labels[at] || spread->seeds[other] == spread->seeds[at]
+      || spread->seeds[other] < 0 || spread->costs[at] == 0)
+    return;
+  if (count_around (spread, at, change.seed) > count_around (spread, at, spread->seeds[at]))
+    g_array_append_val (changes, change);
+}
+
+/* The borders are those of chamfer distance, and every line beside the way leaves a dent. */
+static void
+smooth (const Spread *spread)
+{
+  g_autoptr (GArray) changes = g_array_new (FALSE, FALSE, sizeof (Change));
+
+  for (int pass = 0; pass < PASSES; pass++)
+    {
+      g_array_set_size (changes, 0);
+      for (gint32 at = 0; at < spread->width * spread->height; at++)
+        {
+          if (!spread->marked[spread->labels[at]])
+            continue;
+          if (at % spread->width > 0)
+            vote (spread, at, at - 1, changes);
+          if (at % spread->width < spread->width - 1)
+            vote (spread, at, at + 1, changes);
+          if (at >= spread->width)
+            vote (spread, at, at - spread->width, changes);
+          if (at < spread->width * (spread->height - 1))
+            vote (spread, at, at + spread->width, changes);
+        }
+      for (guint i = 0; i < changes->len; i++)
+        spread->seeds[g_array_index (changes, Change, i).at] = g_array_index (changes, Change, i).seed;
+    }
+}
+
 gboolean
 art_line_art_spread (const gint32 *labels, const guint8 *marked, const guint16 *distance, int width, int height,
                      gint16 *seeds)
@@ -105,6 +171,7 @@ art_line_art_spread (const gint32 *labels, const guint8 *marked, const guint16 *
         }
       g_array_set_size (bucket, 0);
     }
+  smooth (&spread);
   for (int i = 0; i < BUCKETS; i++)
     g_array_unref (spread.buckets[i]);
   g_free (spread.costs);

@@ -94,11 +94,11 @@ color_regions (Job *job, GError **error)
       job->picture, job->regions, layer, art_settings_string (job->settings, "hints"), job->scale, error);
   g_autoptr (NnTensor) proposal = NULL;
 
+  job->background = art_line_art_background (job->regions);
   if (!hints || (!reference && !propose (job, hints, &proposal, error))
       || !art_line_art_apply_hints (job->regions, hints, job->picture, error))
     return FALSE;
   art_line_art_merge_tiny (job->regions);
-  job->background = art_line_art_background (job->regions);
   if (proposal)
     art_line_art_take_proposal (job->regions, job->picture, job->background, proposal);
   return !reference || art_line_art_take_palette (job->regions, job->picture, job->background, reference, error);
