@@ -96,6 +96,7 @@ static const ArtParam params[] = {
       .fallback = 1.0,
       .step = 0.1,
       .digits = 2,
+      .depends_on = "method!=line-art",
   },
   {
       .name = "mix",
@@ -109,6 +110,7 @@ static const ArtParam params[] = {
       .fallback = 1.0,
       .step = 0.1,
       .digits = 2,
+      .depends_on = "method!=line-art",
   },
   {
       .name = "gap",
@@ -162,6 +164,7 @@ static const ArtParam params[] = {
       .maximum = 500,
       .fallback = 0,
       .step = 10,
+      .depends_on = "method!=line-art",
   },
   {
       .name = "hint-weight",
@@ -228,6 +231,7 @@ static const ArtParam params[] = {
       .step = 32,
       .unit = N_ ("px"),
       .flags = ART_PARAM_ADVANCED,
+      .depends_on = "method!=line-art",
   },
   ART_PARAM_ROW_REGION,
   {
