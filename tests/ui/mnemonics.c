@@ -120,7 +120,8 @@ speak (const char *language)
 static void
 test_dialogs (gconstpointer language)
 {
-  static const ArtEffect *const effects[] = { &art_effect_style_transfer, &art_effect_super_resolution };
+  static const ArtEffect *const effects[] = { &art_effect_colorize, &art_effect_style_transfer,
+                                              &art_effect_super_resolution };
 
   speak (language);
   if (!g_str_equal (language, "C") && g_str_equal (g_dgettext (GETTEXT_PACKAGE, "_Cancel"), "_Cancel"))
