@@ -49,15 +49,10 @@ def gather_constants(graph):
         graph.node.remove(node)
 
 
-def rename(graph, before, after):
-    """Gives a constant another name."""
-    for tensor in graph.initializer:
-        if tensor.name == before:
-            tensor.name = after
-    for node in graph.node:
-        for i, name in enumerate(node.input):
-            if name == before:
-                node.input[i] = after
+def keep(graph, name, value):
+    """A constant that no node may read any more, for those who want to know what an output means."""
+    if all(tensor.name != name for tensor in graph.initializer):
+        graph.initializer.append(numpy_helper.from_array(value.detach().float().contiguous().numpy(), name))
 
 
 def write(module, metadata, path):
@@ -72,8 +67,9 @@ def write(module, metadata, path):
                       output_names=list(module.outputs), dynamic_axes=axes)
     model = onnx.load(str(path))
     gather_constants(model.graph)
-    rename(model.graph, "network.bins", "ab_bins")
     halve(model.graph)
+    if "bins" in module.outputs:
+        keep(model.graph, "ab_bins", module.network.bins)
     model.producer_name = "neural-art"
     model.graph.name = metadata["name"]
     helper.set_model_props(model, metadata)
@@ -107,7 +103,7 @@ def metadata(work):
 
 def export(work):
     """Writes model.onnx of a stage and checks it."""
-    module = work.task.wrapped(rounded(work.average))
+    module = work.task.wrapped(rounded(work.result()))
     folder = work.options.output / work.stage.model
     folder.mkdir(parents=True, exist_ok=True)
     path, partial = folder / "model.onnx", folder / "model.onnx.part"
