@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "batch-progress.h"
 #include "choices.h"
 
 #define RESULTS_KEY "art-results"
@@ -18,15 +19,6 @@
 
 /* An effect's functions carry no user data. */
 static const ArtEffect *single;
-
-/* One part of the progress of all. */
-typedef struct
-{
-  const ArtMonitor *monitor; /* who watches the whole */
-  double before, own, all;   /* work: of the parts before this one, of this one, of all */
-  int number, count;
-  gint64 start;
-} Share;
 
 /* What is needed to run each of the parts. */
 typedef struct
@@ -224,57 +216,6 @@ estimate (const ArtInputs *inputs, const ArtSettings *settings, ArtEstimate *sum
 
 /* ---- run ---- */
 
-static double
-seconds_left (const Share *share, double work, double seconds_left_of_part)
-{
-  if (share->before + share->own >= share->all)
-    return seconds_left_of_part;
-  if (work <= 0 || seconds_left_of_part < 0)
-    return -1;
-  return (g_get_monotonic_time () - share->start) / (double) G_USEC_PER_SEC * (share->all - work) / work;
-}
-
-static void
-on_progress (double fraction, const char *text, double seconds_left_of_part, gpointer data)
-{
-  const Share *share = data;
-  const double work = share->before + fraction * share->own;
-  g_autofree char *numbered = NULL;
-
-  if (!share->monitor->progress)
-    return;
-  if (share->count > 1)
-    numbered = g_strdup_printf (_ ("%d of %d: %s"), share->number, share->count, text ? text : "");
-  share->monitor->progress (share->all > 0 ? work / share->all : fraction, numbered ? numbered : text,
-                            seconds_left (share, work, seconds_left_of_part), share->monitor->data);
-}
-
-static void
-on_snapshot (const ArtSnapshot *snapshot, gpointer data)
-{
-  const Share *share = data;
-
-  if (share->monitor->snapshot)
-    share->monitor->snapshot (snapshot, share->monitor->data);
-}
-
-static gboolean
-on_stop (gpointer data)
-{
-  const Share *share = data;
-
-  return share->monitor->stop && share->monitor->stop (share->monitor->data);
-}
-
-static void
-on_note (const char *text, gpointer data)
-{
-  const Share *share = data;
-
-  if (share->monitor->note)
-    share->monitor->note (text, share->monitor->data);
-}
-
 static GeglBuffer *
 fill_uniformly (const ArtPart *part, const GeglRectangle *place)
 {
@@ -290,36 +231,22 @@ fill_uniformly (const ArtPart *part, const GeglRectangle *place)
 
 /* The watcher sees pictures of the content only. */
 static GeglBuffer *
-run_part (const Job *job, guint i, Share *share, GCancellable *cancellable, GError **error)
+run_part (const Job *job, guint i, ArtBatchProgress *progress, GCancellable *cancellable, GError **error)
 {
   const ArtPart *part = art_batch_part (job->batch, i);
-  const ArtMonitor monitor = { on_progress, i == job->batch->content ? on_snapshot : NULL, on_stop, on_note, share };
+  const ArtMonitor monitor = art_batch_progress_monitor (progress, i == job->batch->content);
   g_autoptr (ArtInputs) own = NULL;
   GeglBuffer *result;
 
   if (part->uniform)
     return fill_uniformly (part, &job->layout[i]);
   own = inputs_of_part (job, i);
-  share->number++;
-  share->own = job->work[i];
-  result = single->run (own, settings_of_part (job, i), share->monitor ? &monitor : NULL, cancellable, error);
-  share->before += share->own;
+  art_batch_progress_begin_part (progress, job->work[i]);
+  result = single->run (own, settings_of_part (job, i), &monitor, cancellable, error);
+  art_batch_progress_end_part (progress);
   if (result && part->kind != ART_PART_LAYER)
     gegl_buffer_set_format (result, part->stored);
   return result;
-}
-
-static Share
-share_new (const Job *job, const ArtMonitor *monitor)
-{
-  Share share = { .monitor = monitor, .start = g_get_monotonic_time () };
-
-  for (guint i = 0; i < job->batch->parts->len; i++)
-    {
-      share.all += job->work[i];
-      share.count += job->work[i] > 0;
-    }
-  return share;
 }
 
 static void
@@ -337,14 +264,14 @@ run (const ArtInputs *inputs, const ArtSettings *settings, const ArtMonitor *mon
   g_autofree ArtEstimate *estimates = NULL;
   g_autoptr (GPtrArray) results = g_ptr_array_new_with_free_func (clear_result);
   GeglBuffer *content;
-  Share share;
+  ArtBatchProgress progress;
 
   job_start (&job, inputs, settings);
   estimates = g_new0 (ArtEstimate, job.batch->parts->len);
   if (!estimate_parts (&job, estimates, error))
     return NULL;
-  share = share_new (&job, monitor);
-  content = run_part (&job, job.batch->content, &share, cancellable, error);
+  progress = art_batch_progress_start (monitor, job.work, job.batch->parts->len);
+  content = run_part (&job, job.batch->content, &progress, cancellable, error);
   if (!content)
     return NULL;
   for (guint i = 0; i < job.batch->parts->len; i++)
@@ -353,7 +280,7 @@ run (const ArtInputs *inputs, const ArtSettings *settings, const ArtMonitor *mon
 
       if (i != job.batch->content && art_batch_part (job.batch, i)->pixels)
         {
-          result = run_part (&job, i, &share, cancellable, error);
+          result = run_part (&job, i, &progress, cancellable, error);
           if (!result)
             {
               g_object_unref (content);

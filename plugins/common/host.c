@@ -16,6 +16,7 @@ typedef struct
 {
   ArtHost host;
   ArtTarget *target;
+  GPtrArray *told; /* of char* */
 } GimpHost;
 
 /* ---- layers ---- */
@@ -135,9 +136,15 @@ inputs (ArtHost *host, const ArtSettings *settings, GError **error)
   return read;
 }
 
+/* Each text once: what is true of one layer is true of most. */
 static void
 tell (ArtHost *host, const char *text)
 {
+  GPtrArray *told = ((GimpHost *) host)->told;
+
+  if (g_ptr_array_find_with_equal_func (told, text, g_str_equal, NULL))
+    return;
+  g_ptr_array_add (told, g_strdup (text));
   gimp_message (text);
 }
 
@@ -211,6 +218,7 @@ art_gimp_host_new (const ArtEffect *effect, ArtTarget *target)
   g_autofree char *manual = art_help_uri ();
 
   self->target = target;
+  self->told = g_ptr_array_new_with_free_func (g_free);
   self->host.list_layers = list_layers;
   self->host.thumbnail = thumbnail;
   self->host.inputs = inputs;
@@ -233,6 +241,7 @@ art_gimp_host_free (ArtHost *host)
 {
   if (!host)
     return;
+  g_ptr_array_unref (((GimpHost *) host)->told);
   g_free (host->preset_dir);
   g_free (host->image_name);
   g_free (host->unit);

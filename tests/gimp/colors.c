@@ -205,19 +205,6 @@ test_bad_hints (void)
 
 /* ---- notes ---- */
 
-static int
-count_told (const char *text)
-{
-  g_autofree char *file = g_build_filename (g_getenv ("ART_TEST_FOLDER"), "err", NULL);
-  g_autofree char *told = NULL;
-  int n = 0;
-
-  g_assert_true (g_file_get_contents (file, &told, NULL, NULL));
-  for (const char *at = strstr (told, text); at; at = strstr (at + 1, text))
-    n++;
-  return n;
-}
-
 /* The effect tells it twice. */
 static void
 test_notes (void)

@@ -227,6 +227,18 @@ run_on (ArtTarget *target, const ArtSettings *settings)
   return result;
 }
 
+/* What is true of one layer is true of most: it is told once. */
+static void
+test_note (void)
+{
+  gint32 middle;
+  g_auto (Document) document = layered_document (GIMP_RGB, GIMP_PRECISION_U8_GAMMA, &middle);
+  g_auto (Reply) reply = call_effect (EFFECT, document, middle, "{ \"behaviour\": \"note\" }");
+
+  assert_success (&reply);
+  g_assert_cmpint (count_told ("A drawable was enlarged."), ==, 1);
+}
+
 /* The layers come out into an image of their own, with their masks. */
 static void
 test_image_changes (void)
@@ -266,6 +278,7 @@ add_enlarge_image_tests (void)
   g_test_add_func ("/gimp/enlarge/image/resolution", test_resolution);
   g_test_add_func ("/gimp/enlarge/image/selection-bounds", test_selection_bounds);
   g_test_add_func ("/gimp/enlarge/image/record", test_record);
+  g_test_add_func ("/gimp/enlarge/image/note", test_note);
   g_test_add_func ("/gimp/enlarge/image/new-image", test_new_image);
   g_test_add_func ("/gimp/enlarge/image/started-anywhere", test_started_anywhere);
   g_test_add_func ("/gimp/enlarge/image/refused", test_refused);

@@ -234,3 +234,16 @@ assert_success (const Reply *reply)
   g_assert_cmpint (reply->status, ==, GIMP_PDB_SUCCESS);
   g_assert_true (gimp_item_is_valid (reply->drawable));
 }
+
+int
+count_told (const char *text)
+{
+  g_autofree char *file = g_build_filename (g_getenv ("ART_TEST_FOLDER"), "err", NULL);
+  g_autofree char *told = NULL;
+  int n = 0;
+
+  g_assert_true (g_file_get_contents (file, &told, NULL, NULL));
+  for (const char *at = strstr (told, text); at; at = strstr (at + 1, text))
+    n++;
+  return n;
+}

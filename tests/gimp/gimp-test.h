@@ -52,6 +52,9 @@ float get_value (gint32 drawable, int x, int y);
 void assert_refused (const Reply *reply, GimpPDBStatusType status, const char *said);
 void assert_success (const Reply *reply);
 
+/* How often a message with @text was shown. */
+int count_told (const char *text);
+
 /* Each adds its tests. */
 void add_color_tests (void);
 void add_colorize_tests (void);

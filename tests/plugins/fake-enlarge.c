@@ -14,6 +14,7 @@
 static const ArtChoice behaviours[] = { { FAKE_ENLARGE_WORK, "work", N_ ("Work") },
                                         { FAKE_ENLARGE_FAIL_LATE, "fail-late", N_ ("Fail late") },
                                         { FAKE_ENLARGE_CRASH, "crash", N_ ("Crash") },
+                                        { FAKE_ENLARGE_NOTE, "note", N_ ("Note") },
                                         { 0 } };
 static const ArtChoice regions[] = { { ART_REGION_IMAGE, "image", N_ ("The whole image") },
                                      { ART_REGION_LAYER, "layer", N_ ("The entire layer") },
@@ -103,6 +104,8 @@ run (const ArtInputs *inputs, const ArtSettings *settings, const ArtMonitor *mon
       g_set_error (error, ART_ERROR, ART_ERROR_MODEL, "The second picture fails as asked.");
       return NULL;
     }
+  if (art_settings_int (settings, "behaviour") == FAKE_ENLARGE_NOTE && monitor && monitor->note)
+    monitor->note ("A drawable was enlarged.", monitor->data);
   result = gegl_buffer_new (GEGL_RECTANGLE (0, 0, inputs->result_width, inputs->result_height),
                             gegl_buffer_get_format (inputs->content));
   fill (result, inputs->content, !art_settings_boolean (settings, "keep-colors"));

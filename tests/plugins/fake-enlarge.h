@@ -10,7 +10,8 @@ enum
 {
   FAKE_ENLARGE_WORK,
   FAKE_ENLARGE_FAIL_LATE, /* with ART_ERROR_MODEL, when the second drawable is reached */
-  FAKE_ENLARGE_CRASH      /* the process is killed in the middle of the run */
+  FAKE_ENLARGE_CRASH,     /* the process is killed in the middle of the run */
+  FAKE_ENLARGE_NOTE       /* works, and says so for every drawable */
 };
 
 extern const ArtEffect art_effect_fake_enlarge;
