@@ -22,6 +22,7 @@ show_progress (ArtDialog *dialog, gboolean shown)
 {
   gtk_widget_set_visible (dialog->progress, shown);
   gtk_widget_set_visible (dialog->status, !shown);
+  gtk_widget_set_visible (dialog->note, !shown && dialog->notes_shown && *dialog->notes_shown);
 }
 
 static gboolean
