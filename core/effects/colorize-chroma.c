@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "colorize-reference.h"
+#include "colorize-refine.h"
 #include "colorize.h"
 
 /* Where stages end, as parts of the whole. */
@@ -15,6 +16,7 @@
 #define MATCH_END 0.35
 #define NETWORK_END 0.55
 #define SPREAD_END 0.65
+#define REFINE_END 0.95
 
 /* The reference layer if it is to be used; NULL also with ART_ERROR_ARGUMENT. */
 static GeglBuffer *
@@ -110,6 +112,62 @@ impose_palette (ArtColorizeJob *job, GError **error)
              job->luminance, reference, art_settings_double (job->settings, "reference-strength"), job->ab, error);
 }
 
+static void
+refine_progress (double fraction, const char *text, double seconds_left, gpointer data)
+{
+  const ArtColorizeJob *job = data;
+
+  if (job->monitor->progress)
+    job->monitor->progress (job->begin + fraction * (job->end - job->begin), text, seconds_left, job->monitor->data);
+}
+
+static void
+refine_snapshot (const ArtSnapshot *snapshot, gpointer data)
+{
+  const ArtColorizeJob *job = data;
+
+  if (job->monitor->snapshot)
+    job->monitor->snapshot (snapshot, job->monitor->data);
+}
+
+static gboolean
+refine_stop (gpointer data)
+{
+  const ArtColorizeJob *job = data;
+
+  return job->monitor->stop && job->monitor->stop (job->monitor->data);
+}
+
+static void
+refine_note (const char *text, gpointer data)
+{
+  const ArtColorizeJob *job = data;
+
+  if (job->monitor->note)
+    job->monitor->note (text, job->monitor->data);
+}
+
+static gboolean
+refine (ArtColorizeJob *job, GError **error)
+{
+  gboolean referred = art_settings_int (job->settings, "reference") != ART_COLORIZE_REFERENCE_NONE;
+  const ArtColorizeDraft draft = { .luminance = job->luminance,
+                                   .ab = job->ab,
+                                   .hints = job->n_hints > 0 ? job->hints : NULL,
+                                   .confidence = job->confidence,
+                                   .reference =
+                                       referred ? g_hash_table_lookup (job->inputs->layers, "reference-layer") : NULL };
+  const ArtMonitor monitor = { refine_progress, refine_snapshot, refine_stop, refine_note, job };
+  NnTensor *refined =
+      art_colorize_refine (&draft, job->settings, job->monitor ? &monitor : NULL, job->cancellable, error);
+
+  if (!refined)
+    return FALSE;
+  nn_tensor_unref (job->ab);
+  job->ab = refined;
+  return TRUE;
+}
+
 gboolean
 art_colorize_find_chroma (ArtColorizeJob *job, GError **error)
 {
@@ -119,6 +177,12 @@ art_colorize_find_chroma (ArtColorizeJob *job, GError **error)
   art_colorize_job_stage (job, SPREAD_END);
   if (!art_colorize_spread (job, error))
     return FALSE;
+  if (art_settings_int (job->settings, "iterations") > 0)
+    {
+      art_colorize_job_stage (job, REFINE_END);
+      if (!refine (job, error))
+        return FALSE;
+    }
   art_colorize_job_stage (job, 1.0);
   return TRUE;
 }

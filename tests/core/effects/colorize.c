@@ -431,6 +431,41 @@ test_suggestions (void)
   g_assert_cmpint (EFFECT->suggest (inputs, settings, -1000, 9000, suggestions, 1, NULL, NULL), ==, 1);
 }
 
+/* References and refinement change the colours; a reference that is not there is refused. */
+static void
+test_reference (void)
+{
+  g_autoptr (GeglBuffer) content = upscaler_picture (babl_format ("R'G'B' float"), 96, 64, 1);
+  g_autoptr (GeglBuffer) reference = upscaler_picture (babl_format ("R'G'B' u8"), 80, 70, 9), plain = NULL;
+  g_autoptr (ArtInputs) inputs = art_inputs_new (content);
+  g_autoptr (ArtSettings) settings = art_settings_new (EFFECT);
+
+  plain = run (inputs, settings);
+  set (settings, "reference", ART_COLORIZE_REFERENCE_PALETTE);
+  g_assert_null (EFFECT->run (inputs, settings, NULL, NULL, NULL));
+  g_hash_table_insert (inputs->layers, g_strdup ("reference-layer"), g_object_ref (reference));
+  set (settings, "reference-layer", 1);
+  for (int how = ART_COLORIZE_REFERENCE_MATCHED; how <= ART_COLORIZE_REFERENCE_PALETTE; how++)
+    {
+      g_autoptr (GeglBuffer) half = NULL, all = NULL;
+
+      set (settings, "reference", how);
+      set (settings, "reference-strength", 0.5);
+      half = run (inputs, settings);
+      set (settings, "reference-strength", 1.0);
+      all = run (inputs, settings);
+      g_assert_cmpfloat (upscaler_distance (plain, half, NULL), >, 1e-3);
+      g_assert_cmpfloat (upscaler_distance (plain, all, NULL), >, 1.5 * upscaler_distance (plain, half, NULL));
+    }
+  set (settings, "reference", ART_COLORIZE_REFERENCE_NONE);
+  set (settings, "iterations", 3);
+  {
+    g_autoptr (GeglBuffer) refined = run (inputs, settings);
+
+    g_assert_cmpfloat (upscaler_distance (plain, refined, NULL), >, 1e-4);
+  }
+}
+
 typedef struct
 {
   double fraction;
@@ -577,6 +612,7 @@ main (int argc, char **argv)
   g_test_add_func ("/colorize/repeats", test_repeats);
   g_test_add_func ("/colorize/overview", test_overview);
   g_test_add_func ("/colorize/suggestions", test_suggestions);
+  g_test_add_func ("/colorize/reference", test_reference);
   g_test_add_func ("/colorize/watching", test_watching);
   g_test_add_func ("/colorize/refused-hints", test_refused_hints);
   g_test_add_func ("/colorize/refusals", test_refusals);
