@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "effect.h"
+#include "line-art-tints.h"
 #include "nn/nn.h"
 #include "trapped-ball.h"
 
@@ -163,6 +164,11 @@ art_line_art_regions_new (const ArtLineArtPicture *picture, double threshold, do
   for (gsize i = 0; i < count; i++)
     regions->barrier[i] = picture->ink[i] >= least;
   remove_specks (regions->barrier, regions->width, regions->height);
+  if (!art_line_art_clear_tints (picture, regions->barrier))
+    {
+      art_line_art_no_memory (error);
+      return NULL;
+    }
   return find (regions, picture, gap, distance, error) ? g_steal_pointer (&regions) : NULL;
 }
 

@@ -107,7 +107,8 @@ seed_labels (const Strip *strip)
       {
         gsize at = (gsize) row * picture->full_width + x;
         gsize small = (gsize) ((strip->top + row) / picture->factor) * regions->width + x / picture->factor;
-        gboolean certain = !regions->barrier[small] && strip->ink[at] <= clear;
+        gboolean tinted = art_line_art_region (regions, regions->labels[small])->tinted;
+        gboolean certain = !regions->barrier[small] && (tinted || strip->ink[at] <= clear);
 
         strip->labels[at] = certain || picture->factor == 1 ? regions->labels[small] + 1 : 0;
       }

@@ -483,25 +483,35 @@ test_network (void)
   remove_folder (path);
 }
 
-/* What is coloured in the drawing already stays, unless it is hinted. */
+/* What is coloured in the drawing already stays, pale or dark, unless it is hinted. */
 static void
-test_tinted (void)
+check_tinted (guint32 tint)
 {
-  const float blue[4] = { 0.6f, 0.8f, 1.0f, 1.0f };
+  const float color[4] = { (float) (tint >> 16) / 255.0f, (float) (tint >> 8 & 255) / 255.0f,
+                           (float) (tint & 255) / 255.0f, 1.0f };
   g_autoptr (GeglBuffer) drawing = drawing_new (babl_format ("R'G'B' u8"), 120, 100, 40.0, 0, FALSE);
-  g_autoptr (ArtSettings) settings = line_art_settings ("");
+  g_autoptr (ArtSettings) settings = line_art_settings (BACKGROUND);
   g_autoptr (GeglBuffer) result = NULL, hinted = NULL;
 
   for (int y = 0; y < 100; y++)
     for (int x = 0; x < 120; x++)
       if (hypot (x + 0.5 - 60.0, y + 0.5 - 50.0) < 38.0)
-        drawing_paint (drawing, x, y, 1, 1, blue);
+        drawing_paint (drawing, x, y, 1, 1, color);
   result = run (drawing, settings);
-  assert_color (result, 60, 50, 0x99ccff);
-  assert_color (result, 2, 2, 0xffffff);
+  assert_color (result, 60, 50, tint);
+  assert_color (result, 30, 50, tint);
+  assert_color (result, 2, 2, 0x3366aa);
   art_settings_set_string (settings, "hints", MIDDLE, NULL);
   hinted = run (drawing, settings);
   assert_color (hinted, 60, 50, 0xcc4422);
+  assert_color (hinted, 2, 2, 0xffffff);
+}
+
+static void
+test_tinted (void)
+{
+  check_tinted (0x99ccff);
+  check_tinted (0xc01818);
 }
 
 int
