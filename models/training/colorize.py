@@ -44,15 +44,16 @@ class Stage:
     encoder_rate: float = 0.4       # of the rate, for what comes from tiny-darknet
     without: float = 1 / 8          # share of pictures without hints, besides
     lively: float = 0               # how much more the colourful places count
+    mix: float = 1.0                # share of the new weights in the result; the rest is the start's
     model: str = ""                 # folder of the exported model
     variant: str = "photo"          # or artwork, line-art
 
 
 STAGES = {
     "hints": Stage(33, (("photos", 1.0),), without=0),
-    "photo": Stage(18, (("photos", 1.0),), "hints", 9e-4, 0.7, 0.5, 4, "colorize-photo"),
+    "photo": Stage(18, (("photos", 1.0),), "hints", 9e-4, 0.7, 0.5, 4, 0.65, "colorize-photo"),
     "artwork": Stage(8, (("paintings", 0.85), ("photos", 0.15)), "photo", 5e-4, 0.7, 0.3, 4,
-                     "colorize-artwork", "artwork"),
+                     model="colorize-artwork", variant="artwork"),
     "line-art": Stage(18, (), rate=1.5e-3, model="colorize-line-art", variant="line-art"),
 }
 
@@ -162,10 +163,11 @@ class Training:
         torch.manual_seed(options.seed)
         self.task = TASKS[self.stage.variant](self.stage, data)
         self.network = self.task.network
-        self.step, self.seconds, self.before = 0, 0.0, []
+        self.step, self.seconds, self.before, self.origin = 0, 0.0, [], {}
         if self.stage.start:
             state = torch.load(self.checkpoint(self.stage.start))
-            self.network.load_state_dict(state["average"])
+            self.origin = state["result"]
+            self.network.load_state_dict(self.origin)
             self.before = state["before"] + [(self.stage.start, state["step"], state["seconds"])]
         self.network.to(memory_format=torch.channels_last)
         self.average = copy.deepcopy(self.network)
@@ -188,11 +190,20 @@ class Training:
         self.optimiser.load_state_dict(state["optimiser"])
         self.step, self.seconds, self.before = state["step"], state["seconds"], state["before"]
 
+    @torch.no_grad()
+    def result(self):
+        """The averaged weights, mixed with those of the start if the stage says so."""
+        network = copy.deepcopy(self.average)
+        if self.stage.mix < 1:
+            for name, parameter in network.named_parameters():
+                parameter.copy_(torch.lerp(self.origin[name], parameter, self.stage.mix))
+        return network
+
     def save(self):
         """Writes the checkpoint in one rename."""
         state = {"network": self.network.state_dict(), "average": self.average.state_dict(),
                  "optimiser": self.optimiser.state_dict(), "step": self.step, "seconds": self.seconds,
-                 "before": self.before}
+                 "before": self.before, "result": self.result().state_dict()}
         partial = self.checkpoint().with_suffix(".part")
         torch.save(state, partial)
         os.replace(partial, self.checkpoint())

@@ -12,6 +12,7 @@ import student
 from onnx_check import run
 
 SMALLEST_HALF = 512         # constants with fewer values stay float32: they are sizes and scales
+EXACT = ("ab_bins",)        # constants that are read from outside
 CHECK_SIZE = (48, 80)
 
 
@@ -30,7 +31,7 @@ def halve(graph):
     casts = []
     for tensor in graph.initializer:
         value = numpy_helper.to_array(tensor)
-        if value.dtype != np.float32 or value.size < SMALLEST_HALF:
+        if value.dtype != np.float32 or value.size < SMALLEST_HALF or tensor.name in EXACT:
             continue
         name = tensor.name
         tensor.CopyFrom(numpy_helper.from_array(value.astype(np.float16), f"{name}.half"))
@@ -49,10 +50,15 @@ def gather_constants(graph):
         graph.node.remove(node)
 
 
-def keep(graph, name, value):
-    """A constant that no node may read any more, for those who want to know what an output means."""
-    if all(tensor.name != name for tensor in graph.initializer):
-        graph.initializer.append(numpy_helper.from_array(value.detach().float().contiguous().numpy(), name))
+def rename(graph, before, after):
+    """Gives a constant another name: one that those know who want to read it."""
+    for tensor in graph.initializer:
+        if tensor.name == before:
+            tensor.name = after
+    for node in graph.node:
+        for i, name in enumerate(node.input):
+            if name == before:
+                node.input[i] = after
 
 
 def write(module, metadata, path):
@@ -67,9 +73,8 @@ def write(module, metadata, path):
                       output_names=list(module.outputs), dynamic_axes=axes)
     model = onnx.load(str(path))
     gather_constants(model.graph)
+    rename(model.graph, "network.bins", "ab_bins")
     halve(model.graph)
-    if "bins" in module.outputs:
-        keep(model.graph, "ab_bins", module.network.bins)
     model.producer_name = "neural-art"
     model.graph.name = metadata["name"]
     helper.set_model_props(model, metadata)

@@ -102,7 +102,7 @@ def main():
     options = parser.parse_args()
     data = pictures.data_root()
     network = LineTask(STAGES["line-art"], data).network
-    network.load_state_dict(torch.load(options.work / "line-art.pt")["average"])
+    network.load_state_dict(torch.load(options.work / "line-art.pt")["result"])
     if options.sheet:
         sheet(network, pictures.pictures_under(data / "test" / "images" / "lineart")[:10], options.sheet)
     print(" ".join(f"{k} {v:.2f}" for k, v in measure(network, data).items()))

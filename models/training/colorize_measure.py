@@ -109,7 +109,7 @@ def main():
     options = parser.parse_args()
     data = pictures.data_root()
     network = PhotoTask(STAGES[options.stage], data).network
-    network.load_state_dict(torch.load(options.work / f"{options.stage}.pt")["average"])
+    network.load_state_dict(torch.load(options.work / f"{options.stage}.pt")["result"])
     measured, shown = held_out(data, options.on or STAGES[options.stage].variant)
     if options.sheet:
         sheet(network, shown, options.sheet)

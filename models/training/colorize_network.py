@@ -162,5 +162,5 @@ class Colorized(nn.Module):
         ab, logits, confidence = self.network(luminance, hints)
         sharp = torch.softmax(logits / TEMPERATURE, 1)
         n, _, h, w = logits.shape
-        mode = torch.matmul(self.network.bins.t(), sharp.flatten(2))
+        mode = torch.matmul(sharp.flatten(2).transpose(1, 2), self.network.bins).transpose(1, 2)
         return ab, torch.softmax(logits, 1), torch.sigmoid(confidence), mode.reshape(n, 2, h, w)
