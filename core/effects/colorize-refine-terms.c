@@ -5,14 +5,17 @@
  * like colours, where what is alike is measured by the variance around them.
  *
  * Outside the gamut, RGB is bent back softly, so that the perceptual network sees nothing that it does not know and the
- * gradient still points home.
+ * gradient still points home. What that network sees is chroma blurred: its gradient is full of coloured fringes along
+ * edges, which would be followed otherwise.
  */
 #include "config.h"
 
 #include "colorize-refine-terms.h"
 
 #include <math.h>
+#include <string.h>
 
+#include "colorize-refine-blur.h"
 #include "lab.h"
 
 /* The difference that weights are about, squared. */
@@ -21,6 +24,8 @@
  * a film's grain. */
 #define VARIANCE_SHARE 0.6f
 #define LEAST_VARIANCE 2e-4f
+/* What is left of a weight across the sharpest edge. */
+#define LEAST_WEIGHT 0.02f
 
 static int
 width_of (const ArtChroma *chroma)
@@ -68,8 +73,8 @@ weigh_rows (gint64 begin, gint64 end, int worker, gpointer data)
         float right = x + 1 < width ? values[i + 1] - values[i] : 0.0f;
         float below = y + 1 < height ? values[i + width] - values[i] : 0.0f;
 
-        chroma->across[i] = x + 1 < width ? expf (fall * right * right) : 0.0f;
-        chroma->down[i] = y + 1 < height ? expf (fall * below * below) : 0.0f;
+        chroma->across[i] = x + 1 < width ? MAX (expf (fall * right * right), LEAST_WEIGHT) : 0.0f;
+        chroma->down[i] = y + 1 < height ? MAX (expf (fall * below * below), LEAST_WEIGHT) : 0.0f;
       }
 }
 
@@ -85,6 +90,8 @@ art_chroma_new (NnTensor *luminance, NnTensor *draft, NnTensor *hints, NnTensor 
   chroma->trust = nn_tensor_ref (trust);
   chroma->across = g_new (float, plane);
   chroma->down = g_new (float, plane);
+  chroma->blurred = g_new (float, 2 * plane);
+  chroma->scratch = g_new (float, 2 * plane);
   nn_parallel_for (height_of (chroma), 8, weigh_rows, chroma);
   return chroma;
 }
@@ -100,6 +107,8 @@ art_chroma_free (ArtChroma *chroma)
   nn_tensor_unref (chroma->trust);
   g_free (chroma->across);
   g_free (chroma->down);
+  g_free (chroma->blurred);
+  g_free (chroma->scratch);
   g_free (chroma);
 }
 
@@ -129,7 +138,7 @@ picture_rows (gint64 begin, gint64 end, int worker, gpointer data)
 {
   const Job *job = data;
   gsize width = (gsize) width_of (job->chroma), plane = width * height_of (job->chroma);
-  const float *ab = nn_tensor_floats (job->x) + plane;
+  const float *ab = job->chroma->blurred;
   float *out = nn_tensor_floats (job->picture), unused;
 
   for (gsize i = begin * width; i < end * width; i++)
@@ -143,11 +152,22 @@ picture_rows (gint64 begin, gint64 end, int worker, gpointer data)
     }
 }
 
+/* What the network is to see of the chroma in @x. */
+static void
+blur_chroma (const NnTensor *x, ArtChroma *chroma)
+{
+  gsize plane = (gsize) nn_tensor_count (chroma->luminance);
+
+  memcpy (chroma->blurred, nn_tensor_floats (x) + plane, 2 * plane * sizeof (float));
+  art_chroma_blur (chroma->blurred, 2, width_of (chroma), height_of (chroma), chroma->scratch);
+}
+
 static void
 to_picture (const NnTensor *x, NnTensor *picture, gpointer data)
 {
   Job job = { .chroma = data, .x = x, .picture = picture };
 
+  blur_chroma (x, data);
   nn_parallel_for (height_of (job.chroma), 8, picture_rows, &job);
 }
 
@@ -156,7 +176,7 @@ pull_rows (gint64 begin, gint64 end, int worker, gpointer data)
 {
   const Job *job = data;
   gsize width = (gsize) width_of (job->chroma), plane = width * height_of (job->chroma);
-  const float *ab = nn_tensor_floats (job->x) + plane;
+  const float *ab = job->chroma->blurred;
 
   for (gsize i = begin * width; i < end * width; i++)
     {
@@ -181,9 +201,13 @@ pull_rows (gint64 begin, gint64 end, int worker, gpointer data)
 static void
 pull_back (const NnTensor *x, float *slope, gpointer data)
 {
-  Job job = { .chroma = data, .x = x, .slope = slope };
+  ArtChroma *chroma = data;
+  Job job = { .chroma = chroma, .x = x, .slope = slope };
 
-  nn_parallel_for (height_of (job.chroma), 8, pull_rows, &job);
+  blur_chroma (x, chroma);
+  nn_parallel_for (height_of (chroma), 8, pull_rows, &job);
+  art_chroma_blur (slope + nn_tensor_count (chroma->luminance), 2, width_of (chroma), height_of (chroma),
+                   chroma->scratch);
 }
 
 /* How far one plane is from the draft and the hints at pixel @i; the gradient is added. */

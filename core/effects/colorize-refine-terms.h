@@ -15,7 +15,8 @@ typedef struct
   NnTensor *hints;             /* 1x3; NULL = none */
   NnTensor *trust;             /* 1x1: how much being near the draft counts, 0..1 */
   double keep_weight, hint_weight, smoothness_weight;
-  float *across, *down; /* made here: weights between neighbours, little across edges of luminance */
+  float *across, *down;     /* made here: weights between neighbours, little across edges of luminance */
+  float *blurred, *scratch; /* two planes each: the chroma that the network sees */
 } ArtChroma;
 
 /* Takes references on the planes; @hints may be NULL. (transfer full) */

@@ -16,10 +16,11 @@
 #include "refine.h"
 
 /* What a weight of 1 means, chosen by looking: moving all colours by 11 units costs KEEP, moving hints by as much far
- * more; smoothness reaches as far as sqrt (SMOOTH / KEEP) pixels. */
+ * more; smoothness reaches as far as sqrt (SMOOTH / KEEP) pixels. More of the style gives spots of colour. */
 #define KEEP 12.0
 #define HOLD 4000.0
 #define SMOOTH 60.0
+#define STYLE 0.1
 /* Colours that the network is not sure of still count this much. */
 #define LEAST_TRUST 0.15f
 /* The perceptual network's smallest picture, and how long a reference may be beside its short side. */
@@ -185,7 +186,8 @@ static ArtObjective *
 make_objective (int level, int width, int height, gpointer data, GCancellable *cancellable, GError **error)
 {
   const Refinement *refinement = data;
-  const ArtObjectiveOptions options = { .style_weight = refinement->weight };
+  const ArtObjectiveOptions options = { .statistic = ART_STATISTIC_COVARIANCE,
+                                        .style_weight = STYLE * refinement->weight };
   NnShape shape = NN_SHAPE (1, 3, height, width);
   g_autoptr (NnTensor) picture = nn_tensor_new (NN_TYPE_FLOAT, &shape, error);
   g_autoptr (GPtrArray) none = g_ptr_array_new ();
