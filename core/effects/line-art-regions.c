@@ -16,6 +16,8 @@
 
 /* Spots of ink with fewer pixels than this do not count as lines: dust. */
 #define SPECK 5
+/* Paper with more noise than this was scanned: specks on it are dirt. In drawings made on a computer they are meant. */
+#define NOISY 0.005
 /* A region is tiny below this many open pixels, or this part of all. */
 #define TINY 12
 #define TINY_PART 2e-5
@@ -49,18 +51,33 @@ collect_spot (const guint8 *barrier, int width, int height, int start, int spot[
   return n;
 }
 
+/* Marks @at and what is around it as dust, lines apart. */
 static void
-remove_specks (guint8 *barrier, int width, int height)
+mark_dust (const ArtLineArtRegions *regions, int at)
+{
+  int x = at % regions->width, y = at / regions->width;
+
+  for (int j = MAX (y - 1, 0); j <= MIN (y + 1, regions->height - 1); j++)
+    for (int i = MAX (x - 1, 0); i <= MIN (x + 1, regions->width - 1); i++)
+      regions->dust[j * regions->width + i] |= !regions->barrier[j * regions->width + i];
+}
+
+static void
+remove_specks (ArtLineArtRegions *regions)
 {
   int spot[SPECK];
 
-  for (int i = 0; i < width * height; i++)
-    if (barrier[i])
+  for (int i = 0; i < regions->width * regions->height; i++)
+    if (regions->barrier[i])
       {
-        int n = collect_spot (barrier, width, height, i, spot);
+        int n = collect_spot (regions->barrier, regions->width, regions->height, i, spot);
 
-        for (int k = 0; k < n && n < SPECK; k++)
-          barrier[spot[k]] = 0;
+        if (n == SPECK)
+          continue;
+        for (int k = 0; k < n; k++)
+          regions->barrier[spot[k]] = 0;
+        for (int k = 0; k < n && regions->dust; k++)
+          mark_dust (regions, spot[k]);
       }
 }
 
@@ -156,14 +173,16 @@ art_line_art_regions_new (const ArtLineArtPicture *picture, double threshold, do
   regions->regions = g_array_new (FALSE, TRUE, sizeof (ArtLineArtRegion));
   regions->labels = g_try_new (gint32, count);
   regions->barrier = g_try_new (guint8, count);
-  if (!regions->labels || !regions->barrier || !distance)
+  if (picture->noise > NOISY)
+    regions->dust = g_try_malloc0 (count);
+  if (!regions->labels || !regions->barrier || !distance || (picture->noise > NOISY && !regions->dust))
     {
       art_line_art_no_memory (error);
       return NULL;
     }
   for (gsize i = 0; i < count; i++)
     regions->barrier[i] = picture->ink[i] >= least;
-  remove_specks (regions->barrier, regions->width, regions->height);
+  remove_specks (regions);
   if (!art_line_art_clear_tints (picture, regions->barrier))
     {
       art_line_art_no_memory (error);
@@ -179,6 +198,7 @@ art_line_art_regions_free (ArtLineArtRegions *regions)
     return;
   g_free (regions->labels);
   g_free (regions->barrier);
+  g_free (regions->dust);
   g_array_unref (regions->regions);
   g_free (regions);
 }

@@ -24,6 +24,7 @@ typedef struct
   int width, height; /* working size */
   gint32 *labels;    /* 0 … n - 1 */
   guint8 *barrier;   /* 1 = line */
+  guint8 *dust;      /* 1 = a speck of dirt on scanned paper, or beside one; NULL = a clean drawing */
   GArray *regions;   /* ArtLineArtRegion */
 } ArtLineArtRegions;
 

@@ -178,6 +178,15 @@ flat_of_paper (const Strip *strip, gsize at, const float paper[3], const ArtLine
     flat[3] = line < 1.0f ? CLAMP (1.0f - (1.0f - alpha) / (1.0f - line), 0.0f, 1.0f) : 0.0f;
 }
 
+static inline gboolean
+is_dust (const Strip *strip, int x, int row)
+{
+  const ArtLineArtRegions *regions = strip->render->regions;
+  int factor = strip->render->picture->factor;
+
+  return regions->dust && regions->dust[(gsize) ((strip->top + row) / factor) * regions->width + x / factor];
+}
+
 typedef struct
 {
   float lines[4], flats[4];
@@ -195,6 +204,8 @@ find_parts (const Strip *strip, int x, int row, const float paper[3], Parts *par
   float rgb[3], shade = 0.5f;
 
   relative_color (strip, at, region->ground, rgb);
+  if (is_dust (strip, x, row))
+    rgb[0] = rgb[1] = rgb[2] = 1.0f;
   clean (picture, rgb);
   if (picture->transparent)
     to_alpha (rgb, parts->lines);

@@ -317,10 +317,11 @@ test_cancel (void)
   g_assert_error (error, ART_ERROR, ART_ERROR_CANCELLED);
 }
 
-/* Gray, uneven, noisy paper: the same regions, and clean flats. */
+/* Gray, uneven, noisy paper with specks of dirt: the same regions, and clean flats. */
 static void
 test_scan (void)
 {
+  const float dirt[4] = { 0.2f, 0.2f, 0.2f, 1.0f };
   g_autoptr (GeglBuffer) drawing = drawing_new (babl_format ("R'G'B' u8"), 240, 200, 80.0, 3, FALSE);
   g_autoptr (ArtSettings) settings = line_art_settings ("133 95 #cc4422; 17 -1 #3366aa");
   g_autoptr (GRand) rand = g_rand_new_with_seed (5);
@@ -337,6 +338,8 @@ test_scan (void)
               CLAMP ((0.1f + 0.9f * pixel[c]) * tone + (float) g_rand_double_range (rand, -0.04, 0.04), 0.0f, 1.0f);
         drawing_paint (drawing, x, y, 1, 1, pixel);
       }
+  for (int k = 0; k < 5; k++)
+    drawing_paint (drawing, 105 + 7 * k, 85 + 7 * k, 2, 2, dirt);
   result = run (drawing, settings);
   for (int k = -20; k <= 20; k++)
     {
