@@ -16,6 +16,8 @@
 
 /* Spots of ink with fewer pixels than this do not count as lines: dust. */
 #define SPECK 5
+/* Pixels around dust in which there is no line. */
+#define ALONE 6
 /* Paper with more noise than this was scanned: specks on it are dirt. In drawings made on a computer they are meant. */
 #define NOISY 0.005
 /* A region is tiny below this many open pixels, or this part of all. */
@@ -62,6 +64,19 @@ mark_dust (const ArtLineArtRegions *regions, int at)
       regions->dust[j * regions->width + i] |= !regions->barrier[j * regions->width + i];
 }
 
+/* Whether no line is near @at: crumbs of a rough line are no dust. */
+static gboolean
+is_alone (const ArtLineArtRegions *regions, int at)
+{
+  int x = at % regions->width, y = at / regions->width;
+
+  for (int j = MAX (y - ALONE, 0); j <= MIN (y + ALONE, regions->height - 1); j++)
+    for (int i = MAX (x - ALONE, 0); i <= MIN (x + ALONE, regions->width - 1); i++)
+      if (regions->barrier[j * regions->width + i])
+        return FALSE;
+  return TRUE;
+}
+
 static void
 remove_specks (ArtLineArtRegions *regions)
 {
@@ -76,7 +91,7 @@ remove_specks (ArtLineArtRegions *regions)
           continue;
         for (int k = 0; k < n; k++)
           regions->barrier[spot[k]] = 0;
-        for (int k = 0; k < n && regions->dust; k++)
+        for (int k = 0; k < n && regions->dust && is_alone (regions, i); k++)
           mark_dust (regions, spot[k]);
       }
 }
