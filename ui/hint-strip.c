@@ -260,7 +260,7 @@ art_hint_strip_set_color (ArtHintStrip *strip, const GdkRGBA *color)
 void
 art_hint_strip_update (ArtHintStrip *strip, int count, gboolean can_undo, gboolean can_remove)
 {
-  g_autofree char *text = g_strdup_printf (ngettext ("%d point", "%d points", count), count);
+  g_autofree char *text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%d point", "%d points", count), count);
 
   gtk_label_set_text (GTK_LABEL (strip->count), count > 0 ? text : "");
   gtk_widget_set_sensitive (strip->undo, can_undo);
