@@ -57,7 +57,12 @@ test_layers (Fixture *fixture, gconstpointer data)
 
   g_assert_cmpint (layers->len, ==, G_N_ELEMENTS (expected));
   for (gsize i = 0; i < G_N_ELEMENTS (expected); i++)
-    g_assert_cmpint (((ArtHostLayer *) layers->pdata[i])->id, ==, expected[i]);
+    {
+      const ArtHostLayer *layer = layers->pdata[i];
+
+      g_assert_cmpint (layer->id, ==, expected[i]);
+      g_assert_true (layer->same_image == (layer->id != fixture->elsewhere));
+    }
   child = layers->pdata[1];
   g_assert_nonnull (strstr (child->name, ": Pattern"));
   g_assert_cmpint (child->width, ==, 5);
