@@ -2,10 +2,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # The whole way of an artist in a real GIMP on a virtual screen: the menu, the dialog, OK, one Undo, Repeat. GIMP's window
 # title tells the number of layers and, by an asterisk, whether the picture is changed.
-# usage: window.sh PLUG-IN, inside xvfb-run
+# usage: window.sh STYLE-TRANSFER COLORIZE (the plug-ins), inside xvfb-run
 set -eu
 
-plugin=$(realpath "$1")
 folder=$(mktemp -d)
 gimp=
 finish() {
@@ -15,9 +14,12 @@ finish() {
 }
 trap finish EXIT
 
-name=$(basename "$plugin")
-mkdir -p "$folder/gimp/plug-ins/$name" "$folder/gimp/gradients" "$folder/home"
-ln -s "$plugin" "$folder/gimp/plug-ins/$name/$name"
+mkdir -p "$folder/gimp/gradients" "$folder/home"
+for plugin in "$@"; do
+  name=$(basename "$plugin")
+  mkdir -p "$folder/gimp/plug-ins/$name"
+  ln -s "$(realpath "$plugin")" "$folder/gimp/plug-ins/$name/$name"
+done
 for helper in script-fu file-pnm; do
   ln -s "$GIMP_LIB_DIR/plug-ins/$helper" "$folder/gimp/plug-ins/$helper"
 done
@@ -69,7 +71,7 @@ check() {
   fi
 }
 
-echo '1..6'
+echo '1..9'
 check 'a script has changed the layer in place' '^\*\[picture\].*1 layer'
 press ctrl+z
 check 'one Undo takes that back' '^\[picture\].*1 layer'
@@ -80,5 +82,12 @@ press Return
 check 'OK adds a layer' '^\*\[picture\].*2 layers'
 press ctrl+z
 check 'one Undo takes everything back' '^\[picture\].*1 layer'
+# Filters > Neural Art > Colorize; there is Recently Used now, which has the same letter.
+press alt+r u u Right c
+check 'the menu opens the dialog of another effect' '^Colorize'
+press Return
+check 'OK adds a layer with colors' '^\*\[picture\].*2 layers'
+press ctrl+z
+check 'one Undo takes that back, too' '^\[picture\].*1 layer'
 press ctrl+f
 check 'Repeat works without a dialog' '^\*\[picture\].*2 layers'
