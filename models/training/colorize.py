@@ -56,6 +56,7 @@ STAGES = {
                      model="colorize-artwork", variant="artwork"),
     "line-art": Stage(18, (), rate=1.5e-3, model="colorize-line-art", variant="line-art"),
 }
+SHIPPED = ("hints", "photo", "line-art")
 
 
 class PhotoTask:
@@ -265,7 +266,7 @@ def read_options():
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     add = parser.add_argument
-    add("--stage", nargs="+", choices=STAGES, default=list(STAGES), help="only these stages (default: all, in order)")
+    add("--stage", nargs="+", choices=STAGES, default=list(SHIPPED), help="only these stages (default: what is shipped)")
     add("--minutes", type=float, help="minutes of each stage, instead of its own")
     add("--resume", action="store_true", help="go on from the stages' checkpoints in the work folder")
     add("--export-only", action="store_true", help="write the models of the checkpoints and stop")
