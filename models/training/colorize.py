@@ -266,7 +266,8 @@ def read_options():
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     add = parser.add_argument
-    add("--stage", nargs="+", choices=STAGES, default=list(SHIPPED), help="only these stages (default: what is shipped)")
+    add("--stage", nargs="+", choices=STAGES, default=list(SHIPPED),
+        help="only these stages (default: what is shipped)")
     add("--minutes", type=float, help="minutes of each stage, instead of its own")
     add("--resume", action="store_true", help="go on from the stages' checkpoints in the work folder")
     add("--export-only", action="store_true", help="write the models of the checkpoints and stop")
