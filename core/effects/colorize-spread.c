@@ -18,7 +18,7 @@
 /* Cost of a difference of luminance of 1, in diagonals of the picture. */
 #define EDGE_COST 2.0f
 /* Distance at which the network's detail counts 63 %, and at which hints count half; in diagonals. */
-#define DETAIL_DISTANCE 0.1f
+#define DETAIL_DISTANCE 0.5f
 #define REACH 0.6f
 #define REACH_BLUR 0.1f
 /* Passes over the picture in each direction: paths may bend that often. */
