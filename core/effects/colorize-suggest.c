@@ -119,12 +119,12 @@ take_peak (Bins *bins, int peak, float *lab)
   return sum;
 }
 
-/* Nothing within sight of @lab is a peak any more. */
+/* Nothing within sight of @ab is a peak any more. */
 static void
-leave_out (Bins *bins, const float *lab)
+leave_out (Bins *bins, const float *ab)
 {
   for (int i = 0; i < bins->k; i++)
-    if (squared_distance (bins->ab + 2 * i, lab + 1) < APART * APART)
+    if (squared_distance (bins->ab + 2 * i, ab) < APART * APART)
       bins->density[i] = 0.0f;
 }
 
@@ -175,7 +175,7 @@ find_peaks (Bins *bins, float luminance, ArtSuggestion *suggestions, int n)
         break;
       probability = take_peak (bins, peak, lab);
       leave_out (bins, bins->ab + 2 * peak);
-      leave_out (bins, lab);
+      leave_out (bins, lab + 1);
       art_lab_to_gamut (lab);
       if (probability < LEAST_PROBABILITY || !is_new (lab, seen, found))
         continue;
