@@ -2,42 +2,18 @@
  * Colors for points of the picture: chosen by clicking there, shown as rings, moved and removed.
  *
  * A click on the picture only chooses a point; it becomes a hint when it is given a color, and may then be given
- * others. Pressing and moving is the preview's (the split, the picture), unless it begins on a ring.
+ * others.
  */
 #include "config.h"
 
-#include "hint-editor.h"
+#include "hint-editor-private.h"
 
 #include <math.h>
 
-#include "hint-list.h"
 #include "hint-rings.h"
-#include "hint-strip.h"
-#include "suggester.h"
 
-/* Widget px: how near to a ring a click is one on it, how far a click may slip, how far a key moves a point. */
-#define GRAB_DISTANCE 9
-#define CLICK_SLIP 3
-#define KEY_STEP 3
-
-struct _ArtHintEditor
-{
-  ArtForm *form;
-  ArtPreview *preview;
-  ArtHintList *list;
-  ArtHintStrip *strip;
-  ArtSuggester *suggester;
-  ArtSource *source;
-  gboolean sensitive;
-  gboolean has_point; /* at x, y (content's coordinates); selected is the hint there, if there is one */
-  double x, y;
-  int selected;
-  gboolean pressed, dragging, dragged;
-  double press_x, press_y; /* widget px */
-};
-
-static void
-update (ArtHintEditor *editor)
+void
+art_hint_editor_update (ArtHintEditor *editor)
 {
   art_hint_strip_update (editor->strip, art_hint_list_count (editor->list), art_hint_list_can_undo (editor->list),
                          editor->selected != ART_HINT_NONE);
@@ -51,13 +27,13 @@ on_list_changed (gpointer data)
 
   if (editor->selected >= art_hint_list_count (editor->list))
     editor->selected = ART_HINT_NONE;
-  update (editor);
+  art_hint_editor_update (editor);
 }
 
 /* ---- the point ---- */
 
-static void
-ask (ArtHintEditor *editor)
+void
+art_hint_editor_ask (ArtHintEditor *editor)
 {
   const GeglRectangle *extent = editor->source ? gegl_buffer_get_extent (editor->source->inputs->content) : NULL;
 
@@ -81,8 +57,8 @@ on_suggestions (const ArtSuggestion *suggestions, int n, gpointer data)
     art_hint_strip_show_suggestions (editor->strip, suggestions, n);
 }
 
-static void
-choose_point (ArtHintEditor *editor, double x, double y, int hint)
+void
+art_hint_editor_choose (ArtHintEditor *editor, double x, double y, int hint)
 {
   editor->has_point = TRUE;
   editor->x = x;
@@ -93,8 +69,8 @@ choose_point (ArtHintEditor *editor, double x, double y, int hint)
       GdkRGBA color = art_hint_color (art_hint_list_get (editor->list, hint));
       art_hint_strip_set_color (editor->strip, &color);
     }
-  ask (editor);
-  update (editor);
+  art_hint_editor_ask (editor);
+  art_hint_editor_update (editor);
 }
 
 static void
@@ -104,7 +80,7 @@ forget_point (ArtHintEditor *editor)
   editor->selected = ART_HINT_NONE;
   art_suggester_cancel (editor->suggester);
   art_hint_strip_show_nothing (editor->strip);
-  update (editor);
+  art_hint_editor_update (editor);
 }
 
 static void
@@ -116,11 +92,11 @@ on_chosen (const GdkRGBA *color, gpointer data)
     art_hint_list_set_color (editor->list, editor->selected, color);
   else if (editor->has_point)
     editor->selected = art_hint_list_add (editor->list, editor->x, editor->y, color);
-  update (editor);
+  art_hint_editor_update (editor);
 }
 
-static void
-remove_hint (ArtHintEditor *editor, int hint)
+void
+art_hint_editor_remove (ArtHintEditor *editor, int hint)
 {
   forget_point (editor);
   art_hint_list_remove (editor->list, hint);
@@ -132,7 +108,7 @@ on_remove (gpointer data)
   ArtHintEditor *editor = data;
 
   if (editor->selected != ART_HINT_NONE)
-    remove_hint (editor, editor->selected);
+    art_hint_editor_remove (editor, editor->selected);
 }
 
 static void
@@ -149,179 +125,6 @@ on_clear (gpointer data)
 }
 
 static const ArtHintStripEvents strip_events = { on_chosen, on_undo, on_remove, on_clear };
-
-/* ---- pointer ---- */
-
-static int
-hint_at (ArtHintEditor *editor, double x, double y)
-{
-  double at_x, at_y, beside_x, beside_y;
-
-  art_preview_to_content (editor->preview, x, y, &at_x, &at_y);
-  art_preview_to_content (editor->preview, x + GRAB_DISTANCE, y, &beside_x, &beside_y);
-  return art_hint_list_find (editor->list, at_x, at_y, beside_x - at_x);
-}
-
-static gboolean
-can_point (ArtHintEditor *editor)
-{
-  double x, y;
-
-  return editor->sensitive && art_preview_from_content (editor->preview, 0, 0, &x, &y);
-}
-
-static gboolean
-on_press (GtkWidget *preview, GdkEventButton *event, ArtHintEditor *editor)
-{
-  int hint = can_point (editor) ? hint_at (editor, event->x, event->y) : ART_HINT_NONE;
-
-  editor->pressed = can_point (editor) && event->button == GDK_BUTTON_PRIMARY;
-  editor->press_x = event->x;
-  editor->press_y = event->y;
-  if (hint == ART_HINT_NONE)
-    {
-      editor->pressed = editor->pressed && !art_preview_at_split (editor->preview, event->x);
-      return GDK_EVENT_PROPAGATE;
-    }
-  gtk_widget_grab_focus (preview);
-  if (event->button == GDK_BUTTON_SECONDARY)
-    remove_hint (editor, hint);
-  else if (editor->pressed)
-    {
-      const ArtHint *chosen = art_hint_list_get (editor->list, hint);
-      editor->dragging = TRUE;
-      editor->dragged = FALSE;
-      choose_point (editor, chosen->x, chosen->y, hint);
-    }
-  return GDK_EVENT_STOP;
-}
-
-static gboolean
-has_slipped (ArtHintEditor *editor, double x, double y)
-{
-  return hypot (x - editor->press_x, y - editor->press_y) > CLICK_SLIP;
-}
-
-static void
-move_to (ArtHintEditor *editor, double x, double y, gboolean begins)
-{
-  editor->x = x;
-  editor->y = y;
-  if (editor->selected != ART_HINT_NONE)
-    art_hint_list_move (editor->list, editor->selected, x, y, begins);
-  update (editor);
-}
-
-static void
-show_cursor (ArtHintEditor *editor, const char *name)
-{
-  GtkWidget *widget = GTK_WIDGET (editor->preview);
-  g_autoptr (GdkCursor) cursor = gdk_cursor_new_from_name (gtk_widget_get_display (widget), name);
-
-  gdk_window_set_cursor (gtk_widget_get_window (widget), cursor);
-}
-
-static gboolean
-on_motion (GtkWidget *preview, GdkEventMotion *event, ArtHintEditor *editor)
-{
-  double x, y;
-  gboolean inside = can_point (editor) && art_preview_to_content (editor->preview, event->x, event->y, &x, &y);
-
-  if (editor->dragging && can_point (editor))
-    {
-      if (editor->dragged || has_slipped (editor, event->x, event->y))
-        {
-          move_to (editor, x, y, !editor->dragged);
-          editor->dragged = TRUE;
-        }
-      return GDK_EVENT_STOP;
-    }
-  if (!inside || (event->state & GDK_BUTTON1_MASK))
-    return GDK_EVENT_PROPAGATE;
-  if (hint_at (editor, event->x, event->y) != ART_HINT_NONE)
-    show_cursor (editor, "move");
-  else if (!art_preview_at_split (editor->preview, event->x))
-    show_cursor (editor, "crosshair");
-  else
-    return GDK_EVENT_PROPAGATE;
-  return GDK_EVENT_STOP;
-}
-
-static gboolean
-on_release (GtkWidget *preview, GdkEventButton *event, ArtHintEditor *editor)
-{
-  gboolean dragging = editor->dragging, clicked = editor->pressed && !has_slipped (editor, event->x, event->y);
-  double x, y;
-
-  editor->dragging = editor->pressed = FALSE;
-  if (dragging && editor->dragged)
-    ask (editor);
-  else if (!dragging && clicked && can_point (editor)
-           && art_preview_to_content (editor->preview, event->x, event->y, &x, &y))
-    choose_point (editor, x, y, ART_HINT_NONE);
-  return dragging ? GDK_EVENT_STOP : GDK_EVENT_PROPAGATE;
-}
-
-/* ---- keys ---- */
-
-static void
-choose_middle (ArtHintEditor *editor)
-{
-  GeglRectangle seen = art_preview_get_visible (editor->preview);
-  const GeglRectangle *extent = gegl_buffer_get_extent (editor->source->inputs->content);
-
-  choose_point (editor, extent->x + seen.x + seen.width / 2.0, extent->y + seen.y + seen.height / 2.0, ART_HINT_NONE);
-}
-
-static void
-step (ArtHintEditor *editor, int across, int down)
-{
-  double x, y, to_x, to_y;
-
-  art_preview_from_content (editor->preview, editor->x, editor->y, &x, &y);
-  art_preview_to_content (editor->preview, x + across * KEY_STEP, y + down * KEY_STEP, &to_x, &to_y);
-  move_to (editor, to_x, to_y, TRUE);
-  ask (editor);
-}
-
-static gboolean
-on_key (GtkWidget *preview, GdkEventKey *event, ArtHintEditor *editor)
-{
-  int across = (event->keyval == GDK_KEY_Right) - (event->keyval == GDK_KEY_Left);
-  int down = (event->keyval == GDK_KEY_Down) - (event->keyval == GDK_KEY_Up);
-
-  if (!can_point (editor) || !editor->source)
-    return GDK_EVENT_PROPAGATE;
-  if (event->keyval == GDK_KEY_Insert || event->keyval == GDK_KEY_space)
-    choose_middle (editor);
-  else if ((event->state & GDK_CONTROL_MASK) && (across != 0 || down != 0) && editor->has_point)
-    step (editor, across, down);
-  else if (event->keyval == GDK_KEY_Delete && editor->selected != ART_HINT_NONE)
-    remove_hint (editor, editor->selected);
-  else
-    return GDK_EVENT_PROPAGATE;
-  return GDK_EVENT_STOP;
-}
-
-/* ---- rings ---- */
-
-static gboolean
-on_draw (GtkWidget *preview, cairo_t *cr, ArtHintEditor *editor)
-{
-  double x, y;
-
-  for (int i = 0; i < art_hint_list_count (editor->list); i++)
-    {
-      const ArtHint *hint = art_hint_list_get (editor->list, i);
-      GdkRGBA color = art_hint_color (hint);
-      if (art_preview_from_content (editor->preview, hint->x, hint->y, &x, &y))
-        art_hint_draw_ring (cr, x, y, &color, i == editor->selected);
-    }
-  if (editor->has_point && editor->selected == ART_HINT_NONE
-      && art_preview_from_content (editor->preview, editor->x, editor->y, &x, &y))
-    art_hint_draw_ring (cr, x, y, NULL, TRUE);
-  return GDK_EVENT_PROPAGATE;
-}
 
 /* ---- life ---- */
 
@@ -340,12 +143,8 @@ art_hint_editor_new (ArtForm *form, ArtPreview *preview)
   editor->strip = art_hint_strip_new (form, param, &strip_events, editor);
   editor->list = art_hint_list_new (form, param, on_list_changed, editor);
   editor->suggester = art_suggester_new (form, on_suggestions, editor);
-  g_signal_connect (preview, "button-press-event", G_CALLBACK (on_press), editor);
-  g_signal_connect (preview, "motion-notify-event", G_CALLBACK (on_motion), editor);
-  g_signal_connect (preview, "button-release-event", G_CALLBACK (on_release), editor);
-  g_signal_connect (preview, "key-press-event", G_CALLBACK (on_key), editor);
-  g_signal_connect_after (preview, "draw", G_CALLBACK (on_draw), editor);
-  update (editor);
+  art_hint_editor_listen (editor);
+  art_hint_editor_update (editor);
   return editor;
 }
 
