@@ -3,9 +3,9 @@
 # The dialog of Colorize in a real GIMP on a virtual screen: a gray picture, a color for a point of it, painting in GIMP
 # while the dialog is open, OK. GIMP's window title tells whether the image is gray and how many layers it has.
 # usage: window-colorize.sh PLUG-IN [SCREENSHOTS [PICTURE]], inside xvfb-run; SCREENSHOTS is a folder to save them in.
+# shellcheck disable=SC1091,SC2154 # gimp-window.sh sets the variables
 set -eu
 
-# shellcheck source=tests/ui/gimp-window.sh
 . "$(dirname "$0")/gimp-window.sh"
 
 if [ -n "${3:-}" ]; then

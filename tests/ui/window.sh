@@ -3,9 +3,9 @@
 # The dialog of Super-Resolution in a real GIMP on a virtual screen: the menu, another part of the picture by a click into
 # the map, OK. GIMP's window title tells the size of the image and, by an asterisk, whether it is changed.
 # usage: window.sh PLUG-IN [SCREENSHOT], inside xvfb-run; with SCREENSHOT the dialog is saved there before OK.
+# shellcheck disable=SC1091,SC2154 # gimp-window.sh sets the variables
 set -eu
 
-# shellcheck source=tests/ui/gimp-window.sh
 . "$(dirname "$0")/gimp-window.sh"
 
 # 480x360: at the result's size more than the dialog shows.
