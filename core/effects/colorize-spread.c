@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Makes the network's chroma follow the hints exactly, and so their whole object.
  *
- * Near a hint the colour is what hints alone give, interpolated along the edges of the picture; farther away it takes
- * on the detail that the network sees, and where hints say nothing the network has the word. Far is measured along the
- * picture: a step over an edge is a long way.
+ * Two ways to do it err differently, so their mean is nearer to the truth than either: what hints alone give,
+ * interpolated along the edges of the picture, and the network's chroma, moved by its interpolated error at the hints.
+ * Both are exact there. Away from hints the network alone takes over; far is measured along the picture: a step over an
+ * edge is a long way.
  */
 #include "config.h"
 
@@ -17,10 +18,10 @@
 #define N ART_INTERPOLATE_CHANNELS
 /* Cost of a difference of luminance of 1, in diagonals of the picture. */
 #define EDGE_COST 2.0f
-/* Distance at which the network's detail counts 63 %, and at which hints count half; in diagonals. */
-#define DETAIL_DISTANCE 0.5f
-#define REACH 0.6f
-#define REACH_BLUR 0.1f
+/* Share of the interpolated hints; chosen, as the reach, on photographs of bsds-train. */
+#define SHARE 0.6f
+/* Distance at which hints count 37 %, in diagonals. */
+#define REACH 1.0f
 /* Passes over the picture in each direction: paths may bend that often. */
 #define PASSES 4
 
@@ -82,15 +83,13 @@ find_distances (const ArtColorizeJob *job, const float *mask)
   return walk.distance;
 }
 
-/* Chroma from hints, from the network, and from the network at the hints alone, mixed by distance. */
+/* @hinted: interpolated hints; @smooth: the network's chroma at the hints, interpolated likewise. */
 static float
 mix (float hinted, float network, float smooth, float distance)
 {
-  float detail = 1.0f - expf (-distance / DETAIL_DISTANCE);
-  float reach = 1.0f / (1.0f + expf ((distance - REACH) / REACH_BLUR));
+  float nearness = expf (-(distance / REACH) * (distance / REACH));
 
-  reach /= 1.0f / (1.0f + expf (-REACH / REACH_BLUR));
-  return network + reach * (hinted + detail * (network - smooth) - network);
+  return network + nearness * (hinted - SHARE * network - (1.0f - SHARE) * smooth);
 }
 
 gboolean
