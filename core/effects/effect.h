@@ -175,6 +175,23 @@ struct _ArtEffect
    * as many as there are, at most @n. Returns how many, -1 with @error. Takes about a quarter of a second. */
   int (*suggest) (const ArtInputs *inputs, const ArtSettings *settings, int x, int y, ArtSuggestion *suggestions, int n,
                   GCancellable *cancellable, GError **error);
+
+  /* NULL, or for effects that look at more than they change: the part of a drawable that run() needs as content, in
+   * place of what "region" would say. @extent: the drawable, at 0,0; @selection: bounds of what is selected of it, NULL
+   * = no selection. FALSE with ART_ERROR_INPUT if there is nothing to do, or ART_ERROR_ARGUMENT. */
+  gboolean (*content_region) (const ArtSettings *settings, const GeglRectangle *extent, const GeglRectangle *selection,
+                              GeglRectangle *region, GError **error);
+  /* NULL, or (transfer full): how much of each pixel the result replaces, "Y float" 0..1, over a part of content's
+   * extent outside of which nothing changes. Results are written through it instead of through the selection; a new
+   * layer is no larger than it. NULL with @error. */
+  GeglBuffer *(*coverage) (const ArtInputs *inputs, const ArtSettings *settings, GError **error);
+  /* The result is a selection: run() gives "Y float" 0..1 over content's extent. */
+  gboolean selects;
+  /* The result is larger than the content and lies around it: run() gives a buffer whose extent says where, in
+   * content's coordinates. result_size() says how large. */
+  gboolean extends;
+  /* How many results of different seeds the dialog offers to choose from; 0 = one. */
+  int n_candidates;
 };
 
 /* The row of @name, or NULL. */
