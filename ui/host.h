@@ -23,6 +23,9 @@ struct _ArtHost
 {
   /* Layers that can be a style or a reference, those of the image first. (element-type ArtHostLayer) (transfer full) */
   GPtrArray *(*list_layers) (ArtHost *host);
+  /* What can say where (ART_PARAM_MASK): the image's selection if it has one, its channels, its layers' masks, its
+   * layers. NULL = layers only. (element-type ArtHostLayer) (transfer full) */
+  GPtrArray *(*list_masks) (ArtHost *host);
   /* At most @size px on the longer side; NULL if the layer is gone. (transfer full) */
   GdkPixbuf *(*thumbnail) (ArtHost *host, int layer, int size);
   /* Copies the pixels that @settings ask for out of the document. (transfer full), NULL with @error */

@@ -90,7 +90,8 @@ typedef struct
   const float *pixels; /* NCHW planes R, G, B of sRGB-encoded 0..1 values */
   int width, height;
   int iteration, iterations;                      /* over all pyramid levels */
-  double loss, content_loss, style_loss, tv_loss; /* weighted terms; loss is their sum */
+  double loss, content_loss, style_loss, tv_loss; /* weighted terms; loss is the sum of all */
+  double patch_loss, seam_loss;                   /* of effects that have such terms */
 } ArtSnapshot;
 
 /**
@@ -192,6 +193,12 @@ struct _ArtEffect
   gboolean extends;
   /* How many results of different seeds the dialog offers to choose from; 0 = one. */
   int n_candidates;
+  /* NULL, or for tables with ART_PARAM_AFTER rows: (transfer full): what run() gives with @settings, made of @raw,
+   * which it (or overview()) gave with all those rows at their defaults; their part only, so quick. @raw may be a
+   * reduced picture of the content, as overview() gives it; the result is as large as @raw. Never touches its inputs;
+   * any thread. run() and overview() do this, too: whoever calls only them need not know of it. NULL with @error. */
+  GeglBuffer *(*finish) (const ArtInputs *inputs, const ArtSettings *settings, GeglBuffer *raw,
+                         GCancellable *cancellable, GError **error);
 };
 
 /* The row of @name, or NULL. */

@@ -46,8 +46,9 @@ typedef enum
   ART_PARAM_LAYER_NAMES = 1 << 6, /* "name:weight, …" of layers of the chosen network: a list to tick in the dialog */
   ART_PARAM_ALIGNED = 1 << 7,     /* a LAYER that lies over the content: hints, masks */
   ART_PARAM_HINTS = 1 << 8,       /* color hints as text (hints.h): set by clicking in the dialog's picture */
-  ART_PARAM_MASK = 1 << 9         /* a LAYER that says where: also a channel, a layer's mask or the selection; aligned,
+  ART_PARAM_MASK = 1 << 9,        /* a LAYER that says where: also a channel, a layer's mask or the selection; aligned,
                                    * read as "Y float" 0..1 (of a layer: its lightness where it shows) */
+  ART_PARAM_AFTER = 1 << 10 /* changes what a run has given, without a new one: finish(). Its default does nothing */
 } ArtParamFlags;
 
 /**
