@@ -19,6 +19,12 @@ const ArtChoice art_output_choices[] = { { ART_OUTPUT_NEW_LAYER, "new-layer", N_
                                          { ART_OUTPUT_IN_PLACE, "in-place", N_ ("This layer") },
                                          { 0 } };
 
+const ArtChoice art_operation_choices[] = { { ART_OPERATION_REPLACE, "replace", N_ ("A new selection") },
+                                            { ART_OPERATION_ADD, "add", N_ ("Added to the selection") },
+                                            { ART_OPERATION_SUBTRACT, "subtract", N_ ("Taken from the selection") },
+                                            { ART_OPERATION_INTERSECT, "intersect", N_ ("Where both are") },
+                                            { 0 } };
+
 /**
  * art_inputs_new: inputs of a run on @content, without a mask and without other layers. Takes a reference on @content.
  *

@@ -178,15 +178,17 @@ struct _ArtEffect
                   GCancellable *cancellable, GError **error);
 
   /* NULL, or for effects that look at more than they change: the part of a drawable that run() needs as content, in
-   * place of what "region" would say. @extent: the drawable, at 0,0; @selection: bounds of what is selected of it, NULL
-   * = no selection. FALSE with ART_ERROR_INPUT if there is nothing to do, or ART_ERROR_ARGUMENT. */
+   * place of what "region" would say. @extent: the drawable, at 0,0; @selection: bounds of what is selected of it,
+   * never empty, NULL = no selection. FALSE with ART_ERROR_INPUT if there is nothing to do, or ART_ERROR_ARGUMENT. */
   gboolean (*content_region) (const ArtSettings *settings, const GeglRectangle *extent, const GeglRectangle *selection,
                               GeglRectangle *region, GError **error);
   /* NULL, or (transfer full): how much of each pixel the result replaces, "Y float" 0..1, over a part of content's
    * extent outside of which nothing changes. Results are written through it instead of through the selection; a new
    * layer is no larger than it. NULL with @error. */
   GeglBuffer *(*coverage) (const ArtInputs *inputs, const ArtSettings *settings, GError **error);
-  /* The result is a selection: run() gives "Y float" 0..1 over content's extent. */
+  /* The result is a selection: run() gives "Y float" 0..1 over content's extent. It replaces the selection, or is
+   * combined with it as the row ART_PARAM_ROW_OPERATION says; with "region" at ART_REGION_SELECTION nothing outside the
+   * selection gets selected. */
   gboolean selects;
   /* The result is larger than the content and lies around it: run() gives a buffer whose extent says where, in
    * content's coordinates. result_size() says how large. */
@@ -223,13 +225,27 @@ enum
   ART_OUTPUT_NEW_IMAGE, /* only in tables with their own choices */
   ART_OUTPUT_GROUP      /* only in tables with their own choices: run_layers() */
 };
-extern const ArtChoice art_region_choices[], art_output_choices[];
+/* Of effects whose result is a selection. */
+enum
+{
+  ART_OPERATION_REPLACE,
+  ART_OPERATION_ADD,
+  ART_OPERATION_SUBTRACT,
+  ART_OPERATION_INTERSECT
+};
+extern const ArtChoice art_region_choices[], art_output_choices[], art_operation_choices[];
 #define ART_PARAM_ROW_REGION                                                                                         \
   {                                                                                                                  \
     .name = "region", .kind = ART_PARAM_CHOICE, .group = N_ ("Result"), .label = N_ ("_Work on"),                    \
     .tooltip = N_ ("Take the picture from the selection's bounds or from the entire layer. The result always shows " \
                    "only inside the selection."),                                                                    \
     .choices = art_region_choices                                                                                    \
+  }
+#define ART_PARAM_ROW_OPERATION                                                                        \
+  {                                                                                                    \
+    .name = "operation", .kind = ART_PARAM_CHOICE, .group = N_ ("Result"), .label = N_ ("_Selection"), \
+    .tooltip = N_ ("Make the result the new selection, or combine it with the one that there is."),    \
+    .choices = art_operation_choices                                                                   \
   }
 #define ART_PARAM_ROW_OUTPUT                                                                                \
   {                                                                                                         \
