@@ -15,7 +15,7 @@
 
 #define CHANNELS 4
 /* Share of all pixels from which on it is worth telling that colours did not fit, in per cent. */
-#define WORTH_TELLING 0.1
+#define WORTH_TELLING 1.0
 
 typedef struct
 {
