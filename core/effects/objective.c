@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * The weighted sum of terms over a session of the perceptual network.
+ * Builds an objective: layers and weights, session, targets, memory.
  *
  * The terms of terms.h are relative errors between 0 and about 1. The constants below put them on one scale, chosen by
  * looking, so that weights of 1, 1, 1 give a balanced picture. Layer weights count relative to each other: they are
@@ -14,41 +14,16 @@
 #include <string.h>
 
 #include "effect.h"
+#include "image.h"
+#include "objective-private.h"
 #include "terms.h"
 
 /* What a weight of 1 means for each term; the whole is scaled so that losses read well (about 100 at the start). */
 #define CONTENT_UNIT 12.0
 #define STYLE_UNIT 100.0
 #define TV_UNIT 8.0
-/* Pulls colours outside 0..1 back; colours inside are left alone. */
-#define RANGE_UNIT 100.0
-
-/* One output of the session and the terms measured on it. */
-typedef struct
-{
-  double content_weight, style_weight; /* with unit and share of the layer; 0 = no such term */
-  double content_scale;
-  NnTensor *content;               /* target */
-  const ArtLayerStatistics *style; /* target; owned by the objective's @style */
-  ArtLayerStatistics *now;
-  NnTensor *seed;
-} Layer;
-
-struct _ArtObjective
-{
-  NnSession *session;
-  GPtrArray *names; /* of outputs, NULL-terminated */
-  Layer *layers;    /* by output */
-  int n_layers;
-  NnTensor **seeds; /* (unowned) by output */
-  GPtrArray *style; /* ArtLayerStatistics */
-  ArtStatistic statistic;
-  double tv_weight;
-  float *matrix, *tv_scratch;
-  ArtVariables variables; /* all NULL: pixels */
-  NnTensor *picture;      /* what variables stand for */
-  gsize memory;
-};
+/* 1 - SSIM rises much faster than the distance of features when strokes come in. */
+#define SSIM_UNIT 12.0
 
 void
 art_objective_free (ArtObjective *objective)
@@ -59,17 +34,41 @@ art_objective_free (ArtObjective *objective)
     {
       g_clear_pointer (&objective->layers[i].content, nn_tensor_unref);
       g_clear_pointer (&objective->layers[i].seed, nn_tensor_unref);
+      g_clear_pointer (&objective->layers[i].targets, g_array_unref);
       art_layer_statistics_free (objective->layers[i].now);
     }
   g_clear_pointer (&objective->session, nn_session_free);
   g_clear_pointer (&objective->picture, nn_tensor_unref);
+  g_clear_pointer (&objective->ssim, art_ssim_free);
   g_ptr_array_unref (objective->names);
-  g_clear_pointer (&objective->style, g_ptr_array_unref);
+  g_clear_pointer (&objective->targets, g_ptr_array_unref);
   g_free (objective->layers);
   g_free (objective->seeds);
   nn_free_aligned (objective->matrix);
   nn_free_aligned (objective->tv_scratch);
+  nn_free_aligned (objective->gathered);
+  nn_free_aligned (objective->product);
   g_free (objective);
+}
+
+ArtStyleTarget *
+art_style_target_new (GPtrArray *statistics, NnTensor *mask)
+{
+  ArtStyleTarget *target = g_new0 (ArtStyleTarget, 1);
+
+  target->statistics = g_ptr_array_ref (statistics);
+  target->mask = mask ? nn_tensor_ref (mask) : NULL;
+  return target;
+}
+
+void
+art_style_target_free (ArtStyleTarget *target)
+{
+  if (!target)
+    return;
+  g_ptr_array_unref (target->statistics);
+  g_clear_pointer (&target->mask, nn_tensor_unref);
+  g_free (target);
 }
 
 gsize
@@ -150,54 +149,96 @@ objective_new (GPtrArray *content_layers, GPtrArray *style_layers, const ArtObje
   ArtObjective *objective = g_new0 (ArtObjective, 1);
 
   objective->names = g_ptr_array_new_with_free_func (g_free);
-  objective->layers = g_new0 (Layer, content_layers->len + style_layers->len + 1);
+  objective->layers = g_new0 (ArtObjectiveLayer, content_layers->len + style_layers->len + 1);
   objective->statistic = options->statistic;
   objective->tv_weight = options->tv_weight * TV_UNIT;
-  add_content_layers (objective, content_layers, options->content_weight * CONTENT_UNIT);
+  objective->term_ratio = options->content_weight / MAX (options->style_weight, 1e-9);
+  if (options->content_loss == ART_CONTENT_SSIM)
+    objective->ssim_weight = options->content_weight * SSIM_UNIT;
+  else
+    add_content_layers (objective, content_layers, options->content_weight * CONTENT_UNIT);
   add_style_layers (objective, style_layers, options->style_weight * STYLE_UNIT);
   return objective;
 }
 
+static void
+clear_target (gpointer data)
+{
+  g_clear_pointer (&((ArtObjectiveTarget *) data)->region, art_region_free);
+}
+
+/* Adds to @layer what it is compared with under @target. */
+static gboolean
+bind_target (ArtObjectiveLayer *layer, const char *name, const NnTensor *output, const ArtStyleTarget *target,
+             GError **error)
+{
+  ArtObjectiveTarget bound = { find_statistics (target->statistics, name), NULL, 1.0 };
+  g_autoptr (NnTensor) mask = NULL;
+
+  if (!bound.style)
+    {
+      g_set_error (error, ART_ERROR, ART_ERROR_MODEL, _ ("There are no style statistics for layer “%s”."), name);
+      return FALSE;
+    }
+  if (target->mask)
+    {
+      mask = art_image_resize (target->mask, (int) output->shape.dims[3], (int) output->shape.dims[2], error);
+      if (!mask)
+        return FALSE;
+      bound.region = art_region_new (mask);
+      bound.share = art_region_coverage (bound.region);
+    }
+  if (bound.share > 0.0)
+    g_array_append_val (layer->targets, bound);
+  else
+    clear_target (&bound);
+  return TRUE;
+}
+
+static gboolean
+is_feature_map (const char *name, const NnTensor *output, GError **error)
+{
+  if (output->type == NN_TYPE_FLOAT && output->shape.rank == 4 && nn_tensor_count (output) > 0)
+    return TRUE;
+  g_set_error (error, ART_ERROR, ART_ERROR_ARGUMENT,
+               _ ("Layer “%s” of the network is not a feature map. Choose other layers."), name);
+  return FALSE;
+}
+
 /* Gives each style layer the statistics that it is compared with. */
 static gboolean
-bind_style (ArtObjective *objective, GPtrArray *style, GError **error)
+bind_style (ArtObjective *objective, GPtrArray *targets, GError **error)
 {
-  objective->style = g_ptr_array_ref (style);
+  objective->targets = g_ptr_array_ref (targets);
   for (int i = 0; i < objective->n_layers; i++)
     {
       const char *name = g_ptr_array_index (objective->names, i);
-      Layer *layer = &objective->layers[i];
+      const NnTensor *output = nn_session_output (objective->session, i);
+      ArtObjectiveLayer *layer = &objective->layers[i];
 
+      if (!is_feature_map (name, output, error))
+        return FALSE;
       if (!(layer->style_weight > 0.0))
         continue;
-      layer->style = find_statistics (style, name);
-      if (!layer->style)
-        {
-          g_set_error (error, ART_ERROR, ART_ERROR_MODEL, _ ("There are no style statistics for layer “%s”."), name);
+      layer->targets = g_array_new (FALSE, TRUE, sizeof (ArtObjectiveTarget));
+      g_array_set_clear_func (layer->targets, clear_target);
+      for (guint t = 0; t < targets->len; t++)
+        if (!bind_target (layer, name, output, g_ptr_array_index (targets, t), error))
           return FALSE;
-        }
     }
   return TRUE;
 }
 
 static gboolean
-check_layer (const char *name, const Layer *layer, const NnTensor *output, GError **error)
+check_channels (const char *name, const ArtObjectiveTarget *target, const NnTensor *output, GError **error)
 {
-  if (output->type != NN_TYPE_FLOAT || output->shape.rank != 4 || nn_tensor_count (output) < 1)
-    {
-      g_set_error (error, ART_ERROR, ART_ERROR_ARGUMENT,
-                   _ ("Layer “%s” of the network is not a feature map. Choose other layers."), name);
-      return FALSE;
-    }
-  if (layer->style && layer->style->channels != output->shape.dims[1])
-    {
-      g_set_error (error, ART_ERROR, ART_ERROR_MODEL,
-                   _ ("The style was measured with another network: layer “%s” has %d channels there and %d here. "
-                      "Use the network that belongs to the style, or a picture as style."),
-                   name, layer->style->channels, (int) output->shape.dims[1]);
-      return FALSE;
-    }
-  return TRUE;
+  if (target->style->channels == output->shape.dims[1])
+    return TRUE;
+  g_set_error (error, ART_ERROR, ART_ERROR_MODEL,
+               _ ("The style was measured with another network: layer “%s” has %d channels there and %d here. "
+                  "Use the network that belongs to the style, or a picture as style."),
+               name, target->style->channels, (int) output->shape.dims[1]);
+  return FALSE;
 }
 
 static gboolean
@@ -208,6 +249,51 @@ no_memory (gsize bytes, GError **error)
   return FALSE;
 }
 
+/* Room for what regions gather: the most that any target of any layer needs. */
+static gboolean
+allocate_for_regions (ArtObjective *objective, GError **error)
+{
+  gsize most = 0;
+
+  for (int i = 0; i < objective->n_layers; i++)
+    {
+      const ArtObjectiveLayer *layer = &objective->layers[i];
+
+      for (guint t = 0; layer->targets && t < layer->targets->len; t++)
+        {
+          const ArtObjectiveTarget *target = &g_array_index (layer->targets, ArtObjectiveTarget, t);
+
+          if (target->region)
+            most = MAX (most, (gsize) target->style->channels * art_region_count (target->region));
+        }
+    }
+  if (most == 0)
+    return TRUE;
+  objective->gathered = nn_try_malloc_aligned (sizeof (float) * most);
+  objective->product = nn_try_malloc_aligned (sizeof (float) * most);
+  objective->memory += 2 * sizeof (float) * most;
+  return (objective->gathered && objective->product) || no_memory (2 * sizeof (float) * most, error);
+}
+
+static gboolean
+allocate_layer (ArtObjective *objective, int i, GError **error)
+{
+  ArtObjectiveLayer *layer = &objective->layers[i];
+  const NnTensor *output = nn_session_output (objective->session, i);
+  const char *name = g_ptr_array_index (objective->names, i);
+
+  if (!(layer->seed = nn_tensor_new (NN_TYPE_FLOAT, &output->shape, error)))
+    return FALSE;
+  objective->seeds[i] = layer->seed;
+  objective->memory += nn_tensor_bytes (output) * (layer->content_weight > 0.0 ? 2 : 1);
+  for (guint t = 0; layer->targets && t < layer->targets->len; t++)
+    if (!check_channels (name, &g_array_index (layer->targets, ArtObjectiveTarget, t), output, error))
+      return FALSE;
+  if (layer->targets)
+    layer->now = art_layer_statistics_new (name, (int) output->shape.dims[1]);
+  return TRUE;
+}
+
 /* Buffers for the terms: seeds, statistics, scratch. */
 static gboolean
 allocate (ArtObjective *objective, const NnTensor *picture, GError **error)
@@ -216,40 +302,37 @@ allocate (ArtObjective *objective, const NnTensor *picture, GError **error)
 
   for (int i = 0; i < objective->n_layers; i++)
     {
-      Layer *layer = &objective->layers[i];
-      const NnTensor *output = nn_session_output (objective->session, i);
-      const char *name = g_ptr_array_index (objective->names, i);
-
-      if (!check_layer (name, layer, output, error))
+      if (!allocate_layer (objective, i, error))
         return FALSE;
-      if (!(layer->seed = nn_tensor_new (NN_TYPE_FLOAT, &output->shape, error)))
-        return FALSE;
-      objective->seeds[i] = layer->seed;
-      objective->memory += nn_tensor_bytes (output) * (layer->content_weight > 0.0 ? 2 : 1);
-      if (!layer->style)
-        continue;
-      layer->now = art_layer_statistics_new (name, layer->style->channels);
-      channels = MAX (channels, (gsize) layer->style->channels);
+      if (objective->layers[i].now)
+        channels = MAX (channels, (gsize) objective->layers[i].now->channels);
     }
   objective->matrix = nn_try_malloc_aligned (sizeof (float) * channels * channels);
   objective->tv_scratch = nn_try_malloc_aligned (sizeof (float) * pixels);
   objective->memory += sizeof (float) * (channels * channels + pixels);
   if (!objective->matrix || !objective->tv_scratch)
     return no_memory (sizeof (float) * (channels * channels + pixels), error);
-  return TRUE;
+  return allocate_for_regions (objective, error);
 }
 
-/* Keeps what the content layers say about @content. */
+/* Keeps what the content layers, or structural similarity, say about @content. */
 static gboolean
 measure_content (ArtObjective *objective, NnTensor *content, GCancellable *cancellable, GError **error)
 {
+  if (objective->ssim_weight > 0.0)
+    {
+      objective->ssim = art_ssim_new (content, error);
+      objective->memory += art_ssim_memory ((int) content->shape.dims[3], (int) content->shape.dims[2]);
+      if (!objective->ssim)
+        return FALSE;
+    }
   if (objective->n_layers == 0)
     return TRUE;
   if (!nn_session_run (objective->session, &content, cancellable, error))
     return FALSE;
   for (int i = 0; i < objective->n_layers; i++)
     {
-      Layer *layer = &objective->layers[i];
+      ArtObjectiveLayer *layer = &objective->layers[i];
       NnTensor *output = nn_session_output (objective->session, i);
 
       if (!(layer->content_weight > 0.0))
@@ -280,14 +363,25 @@ compile (ArtObjective *objective, NnGraph *graph, NnTensor *content, gsize memor
   return TRUE;
 }
 
+/* One style everywhere as the only target. (transfer full) */
+static GPtrArray *
+single_target (GPtrArray *style)
+{
+  GPtrArray *targets = g_ptr_array_new_with_free_func ((GDestroyNotify) art_style_target_free);
+
+  g_ptr_array_add (targets, art_style_target_new (style, NULL));
+  return targets;
+}
+
 ArtObjective *
 art_objective_new (NnGraph *graph, NnTensor *content, GPtrArray *content_layers, GPtrArray *style,
                    GPtrArray *style_layers, const ArtObjectiveOptions *options, GCancellable *cancellable,
                    GError **error)
 {
   g_autoptr (ArtObjective) objective = objective_new (content_layers, style_layers, options);
+  g_autoptr (GPtrArray) targets = options->targets ? g_ptr_array_ref (options->targets) : single_target (style);
 
-  if (!compile (objective, graph, content, options->memory_limit, error) || !bind_style (objective, style, error)
+  if (!compile (objective, graph, content, options->memory_limit, error) || !bind_style (objective, targets, error)
       || !allocate (objective, content, error) || !measure_content (objective, content, cancellable, error))
     return NULL;
   return g_steal_pointer (&objective);
@@ -300,97 +394,21 @@ art_objective_estimate (NnGraph *graph, int width, int height, GPtrArray *conten
   NnShape shape = NN_SHAPE (1, 3, height, width);
   g_autoptr (NnTensor) picture = nn_tensor_new_described (NN_TYPE_FLOAT, &shape);
   g_autoptr (ArtObjective) objective = objective_new (content_layers, style_layers, options);
+  gsize largest = 0;
 
   if (!compile (objective, graph, picture, options->memory_limit, error))
     return FALSE;
   *memory = objective->memory + sizeof (float) * width * height;
-  for (int i = 0; i < objective->n_layers; i++)
-    *memory += nn_tensor_bytes (nn_session_output (objective->session, i))
-               * (objective->layers[i].content_weight > 0.0 ? 2 : 1);
-  return TRUE;
-}
-
-/* Adds up the terms of all layers and fills their seeds. */
-static void
-evaluate_layers (ArtObjective *objective, ArtLoss *loss)
-{
+  if (objective->ssim_weight > 0.0)
+    *memory += art_ssim_memory (width, height);
   for (int i = 0; i < objective->n_layers; i++)
     {
-      Layer *layer = &objective->layers[i];
-      const NnTensor *output = nn_session_output (objective->session, i);
-      float *seed = nn_tensor_floats (layer->seed);
+      gsize bytes = nn_tensor_bytes (nn_session_output (objective->session, i));
 
-      memset (seed, 0, nn_tensor_bytes (layer->seed));
-      if (layer->content)
-        loss->content += art_content_term (output, layer->content, layer->content_scale, layer->content_weight, seed);
-      if (layer->style)
-        loss->style += art_style_term (output, layer->style, objective->statistic, layer->style_weight, layer->now,
-                                       objective->matrix, seed);
+      *memory += bytes * (objective->layers[i].content_weight > 0.0 ? 2 : 1);
+      if (objective->layers[i].style_weight > 0.0)
+        largest = MAX (largest, bytes);
     }
-}
-
-/* The gradient through the network; zeros where there are no layers. */
-static gboolean
-network_gradient (ArtObjective *objective, NnTensor *gradient, GCancellable *cancellable, GError **error)
-{
-  memset (gradient->data, 0, nn_tensor_bytes (gradient));
-  if (objective->n_layers == 0)
-    return TRUE;
-  if (!nn_session_backward (objective->session, objective->seeds, cancellable, error))
-    return FALSE;
-  memcpy (gradient->data, nn_session_input_gradient (objective->session, 0)->data, nn_tensor_bytes (gradient));
-  return TRUE;
-}
-
-gboolean
-art_objective_set_variables (ArtObjective *objective, const ArtVariables *variables, const NnTensor *like,
-                             GError **error)
-{
-  g_clear_pointer (&objective->picture, nn_tensor_unref);
-  objective->variables = *variables;
-  objective->picture = nn_tensor_new (NN_TYPE_FLOAT, &like->shape, error);
-  return objective->picture != NULL;
-}
-
-NnTensor *
-art_objective_picture (ArtObjective *objective, NnTensor *x)
-{
-  if (!objective->picture)
-    return x;
-  objective->variables.to_picture (x, objective->picture, objective->variables.data);
-  return objective->picture;
-}
-
-/* From the gradient by pixels to that by variables, and their own terms. */
-static double
-evaluate_variables (ArtObjective *objective, const NnTensor *x, float *slope)
-{
-  const ArtVariables *variables = &objective->variables;
-
-  if (!objective->picture)
-    return 0.0;
-  if (slope)
-    variables->pull_back (x, slope, variables->data);
-  return variables->terms ? variables->terms (x, slope, variables->data) : 0.0;
-}
-
-gboolean
-art_objective_evaluate (ArtObjective *objective, NnTensor *x, NnTensor *gradient, ArtLoss *loss,
-                        GCancellable *cancellable, GError **error)
-{
-  float *slope = gradient ? nn_tensor_floats (gradient) : NULL;
-  NnTensor *picture = art_objective_picture (objective, x);
-
-  *loss = (ArtLoss){ 0.0 };
-  if (objective->n_layers > 0 && !nn_session_run (objective->session, &picture, cancellable, error))
-    return FALSE;
-  evaluate_layers (objective, loss);
-  if (gradient && !network_gradient (objective, gradient, cancellable, error))
-    return FALSE;
-  if (objective->tv_weight > 0.0)
-    loss->tv = art_tv_term (picture, objective->tv_weight, objective->tv_scratch, slope);
-  loss->range = art_range_term (picture, RANGE_UNIT, slope);
-  loss->variables = evaluate_variables (objective, x, slope);
-  loss->total = loss->content + loss->style + loss->tv + loss->range + loss->variables;
+  *memory += options->masked ? 2 * largest : 0;
   return TRUE;
 }

@@ -25,16 +25,42 @@ GPtrArray *art_layers_parse (const char *text, const NnGraph *graph, GError **er
 /* Names of the feature maps of @graph that layers can be chosen from, shallow to deep. (transfer full) */
 char **art_layers_list (const NnGraph *graph);
 
+/* How content is compared. */
+typedef enum
+{
+  ART_CONTENT_FEATURES, /* distance of feature maps on the content layers, Gatys et al. */
+  ART_CONTENT_SSIM      /* structural similarity of lightness, pixel by pixel (ssim.h); content layers do not count */
+} ArtContentLoss;
+
+/**
+ * ArtStyleTarget: one of several styles, and where it is wanted.
+ * @statistics: (element-type ArtLayerStatistics): of each of the style layers
+ * @mask: 1x1xHxW of the content's size, 0..1: measured and matched there, weighing as much as its part of the picture;
+ * NULL = everywhere
+ */
+typedef struct
+{
+  GPtrArray *statistics;
+  NnTensor *mask;
+} ArtStyleTarget;
+
+ArtStyleTarget *art_style_target_new (GPtrArray *statistics, NnTensor *mask); /* takes references */
+void art_style_target_free (ArtStyleTarget *target);
+
 typedef struct
 {
   double content_weight, style_weight, tv_weight; /* α, β, γ >= 0 */
   ArtStatistic statistic;
+  ArtContentLoss content_loss;
+  GPtrArray *targets; /* (nullable) (element-type ArtStyleTarget): in place of one style everywhere */
+  gboolean masked;    /* for art_objective_estimate(): some targets have masks */
   gsize memory_limit; /* bytes that a session may take; 0 = none */
 } ArtObjectiveOptions;
 
 typedef struct _ArtObjective ArtObjective;
 
-/* @content: 1x3xHxW that the content layers are measured on; @style: statistics for each of @style_layers. */
+/* @content: 1x3xHxW that the content layers are measured on; @style: statistics for each of @style_layers; NULL with
+ * options->targets. */
 ArtObjective *art_objective_new (NnGraph *graph, NnTensor *content, GPtrArray *content_layers, GPtrArray *style,
                                  GPtrArray *style_layers, const ArtObjectiveOptions *options, GCancellable *cancellable,
                                  GError **error);
@@ -78,4 +104,31 @@ typedef struct
 gboolean art_objective_evaluate (ArtObjective *objective, NnTensor *x, NnTensor *gradient, ArtLoss *loss,
                                  GCancellable *cancellable, GError **error);
 
+/**
+ * ArtBalance: factors on the weights of the terms of each layer, in the order in which an objective holds its layers:
+ * the same for every size of the picture, so that a pyramid is balanced once.
+ */
+typedef struct
+{
+  GArray *content, *style; /* double, by layer */
+  double ssim;
+} ArtBalance;
+
+typedef enum
+{
+  ART_BALANCE_TERMS = 1 << 0, /* all content terms together pull as strongly as all style terms, at equal weights */
+  ART_BALANCE_LAYERS = 1 << 1 /* layers of a term pull as strongly as each other, at equal weights of layers */
+} ArtBalanceFlags;
+
+/* Measures the gradients of all terms (their root mean squares) at @picture and says what evens them out. Where a term
+ * has none, as content has at the content itself, its factor is 1: take a picture some way off. (transfer full); NULL
+ * with NN_ERROR_*. */
+ArtBalance *art_objective_measure_balance (ArtObjective *objective, NnTensor *picture, ArtBalanceFlags flags,
+                                           GCancellable *cancellable, GError **error);
+/* Multiplies the weights. @balance must come from an objective with the same layers. */
+void art_objective_apply_balance (ArtObjective *objective, const ArtBalance *balance);
+void art_balance_free (ArtBalance *balance);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ArtObjective, art_objective_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ArtStyleTarget, art_style_target_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ArtBalance, art_balance_free)

@@ -10,6 +10,8 @@
 
 #include "effects/effect.h"
 #include "effects/image.h"
+#include "effects/ssim.h"
+#include "effects/style-region.h"
 #include "effects/terms.h"
 #include "tiny-network.h"
 
@@ -149,6 +151,175 @@ test_all_gradient (Fixture *f, gconstpointer data)
   check_gradient (f, (ArtObjectiveOptions){ .content_weight = 2.0, .style_weight = 0.5, .tv_weight = 0.1 });
 }
 
+static void
+test_ssim_gradient (Fixture *f, gconstpointer data)
+{
+  check_gradient (f, (ArtObjectiveOptions){ .content_weight = 10.0, .content_loss = ART_CONTENT_SSIM });
+}
+
+/* 1 on the left, 0 on the right, a slope between, as large as the fixture's content. */
+static NnTensor *
+soft_mask_new (float left, float right)
+{
+  NnShape shape = NN_SHAPE (1, 1, 13, 17);
+  NnTensor *mask = nn_tensor_new (NN_TYPE_FLOAT, &shape, NULL);
+
+  for (int i = 0; i < 13 * 17; i++)
+    {
+      float at = CLAMP ((float) (i % 17 - 5) / 6.0f, 0.0f, 1.0f);
+
+      nn_tensor_floats (mask)[i] = left + at * (right - left);
+    }
+  return mask;
+}
+
+/* Two styles side by side, their masks overlapping in the middle. */
+static GPtrArray *
+two_targets (Fixture *f)
+{
+  GPtrArray *targets = g_ptr_array_new_with_free_func ((GDestroyNotify) art_style_target_free);
+  g_autoptr (GPtrArray) other = measure (f->network, 23, 15, 4);
+  g_autoptr (NnTensor) left = soft_mask_new (1.0f, 0.0f), right = soft_mask_new (0.0f, 0.8f);
+
+  g_ptr_array_add (targets, art_style_target_new (f->style, left));
+  g_ptr_array_add (targets, art_style_target_new (other, right));
+  return targets;
+}
+
+static void
+test_region_gradient (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GPtrArray) targets = two_targets (f);
+
+  check_gradient (
+      f, (ArtObjectiveOptions){ .style_weight = 1.0, .statistic = GPOINTER_TO_INT (data), .targets = targets });
+}
+
+/* A mask that is 1 everywhere is no mask, and one that is 1 on some rows is a picture of those rows. */
+static void
+test_region_statistics (Fixture *f, gconstpointer data)
+{
+  const NnShape whole = NN_SHAPE (1, 1, 13, 17), rows = NN_SHAPE (1, 3, 6, 17);
+  g_autoptr (NnTensor) mask = nn_tensor_new (NN_TYPE_FLOAT, &whole, NULL);
+  g_autoptr (NnTensor) part = nn_tensor_new (NN_TYPE_FLOAT, &rows, NULL);
+  g_autoptr (ArtLayerStatistics) within = art_layer_statistics_new ("x", 3), cut = art_layer_statistics_new ("x", 3);
+  g_autoptr (ArtRegion) region = NULL;
+  float gathered[3 * 13 * 17];
+
+  for (int i = 0; i < 6 * 17; i++)
+    {
+      nn_tensor_floats (mask)[i] = 0.5f;
+      for (int c = 0; c < 3; c++)
+        nn_tensor_floats (part)[c * 6 * 17 + i] = nn_tensor_floats (f->x)[c * 13 * 17 + i];
+    }
+  region = art_region_new (mask);
+  g_assert_cmpint (art_region_count (region), ==, 6 * 17);
+  g_assert_cmpfloat_with_epsilon (art_region_coverage (region), 3.0 / 13.0, 1e-6);
+  art_region_statistics (region, f->x, within, gathered);
+  art_layer_statistics_compute (cut, part);
+  for (int i = 0; i < 3; i++)
+    g_assert_cmpfloat_with_epsilon (within->mean[i], cut->mean[i], 1e-5);
+  for (int i = 0; i < 9; i++)
+    g_assert_cmpfloat_with_epsilon (within->covariance[i], cut->covariance[i], 1e-5);
+}
+
+static void
+test_region_everywhere (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GPtrArray) targets = g_ptr_array_new_with_free_func ((GDestroyNotify) art_style_target_free);
+  g_autoptr (NnTensor) all = soft_mask_new (1.0f, 1.0f), none = soft_mask_new (0.0f, 0.0f);
+  g_autoptr (ArtObjective) plain = objective_for (f, f->content, (ArtObjectiveOptions){ .style_weight = 1.0 });
+  g_autoptr (ArtObjective) masked = NULL;
+  double expected = loss_at (plain, f->x, NULL).style;
+
+  g_ptr_array_add (targets, art_style_target_new (f->style, all));
+  g_ptr_array_add (targets, art_style_target_new (f->style, none));
+  masked = objective_for (f, f->content, (ArtObjectiveOptions){ .style_weight = 1.0, .targets = targets });
+  g_assert_cmpfloat_with_epsilon (loss_at (masked, f->x, NULL).style, expected, 1e-4 * expected);
+}
+
+/* What lies outside a region does not count. */
+static void
+test_region_outside (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GPtrArray) targets = g_ptr_array_new_with_free_func ((GDestroyNotify) art_style_target_free);
+  g_autoptr (NnTensor) left = soft_mask_new (1.0f, 0.0f);
+  g_autoptr (NnTensor) gradient = nn_tensor_new (NN_TYPE_FLOAT, &f->x->shape, NULL);
+  g_autoptr (ArtObjective) objective = NULL;
+
+  g_ptr_array_add (targets, art_style_target_new (f->style, left));
+  objective = objective_for (f, f->content, (ArtObjectiveOptions){ .style_weight = 1.0, .targets = targets });
+  loss_at (objective, f->x, gradient);
+  for (int y = 0; y < 3 * 13; y++)
+    {
+      g_assert_cmpfloat (nn_tensor_floats (gradient)[y * 17 + 16], ==, 0.0);
+      g_assert_cmpfloat (fabsf (nn_tensor_floats (gradient)[y * 17 + 2]), >, 0.0);
+    }
+}
+
+static double
+norm_of (ArtObjective *objective, NnTensor *x)
+{
+  g_autoptr (NnTensor) gradient = nn_tensor_new (NN_TYPE_FLOAT, &x->shape, NULL);
+  double sum = 0.0;
+
+  loss_at (objective, x, gradient);
+  for (gint64 i = 0; i < nn_tensor_count (gradient); i++)
+    sum += nn_tensor_floats (gradient)[i] * (double) nn_tensor_floats (gradient)[i];
+  return sqrt (sum);
+}
+
+/* Balanced, content pulls as much stronger than style as its weight is larger. */
+static void
+test_balance (Fixture *f, gconstpointer data)
+{
+  ArtObjectiveOptions both = { .content_weight = 3.0, .style_weight = 1.0, .content_loss = GPOINTER_TO_INT (data) };
+  ArtObjectiveOptions content = both, style = both;
+  ArtObjective *objectives[3];
+  g_autoptr (ArtBalance) balance = NULL, alone = NULL;
+  double pulls[2];
+
+  content.style_weight = 0.0;
+  style.content_weight = 0.0;
+  objectives[0] = objective_for (f, f->content, both);
+  objectives[1] = objective_for (f, f->content, content);
+  objectives[2] = objective_for (f, f->content, style);
+  balance = art_objective_measure_balance (objectives[0], f->x, ART_BALANCE_TERMS, NULL, NULL);
+  g_assert_nonnull (balance);
+  for (int i = 0; i < 2; i++)
+    pulls[i] = norm_of (objectives[1 + i], f->x);
+  /* Content layers come first in the objective: all have the same factor. */
+  g_assert_cmpfloat_with_epsilon (balance->ssim * pulls[0], 3.0 * pulls[1], 0.02 * pulls[1]);
+  alone = art_objective_measure_balance (objectives[1], f->content, ART_BALANCE_TERMS, NULL, NULL);
+  g_assert_cmpfloat (alone->ssim, ==, 1.0);
+  art_objective_apply_balance (objectives[0], balance);
+  g_assert_cmpfloat (loss_at (objectives[0], f->x, NULL).content, >, 0.0);
+  for (int i = 0; i < 3; i++)
+    art_objective_free (objectives[i]);
+}
+
+/* The pulls of layers are as their weights are. */
+static void
+test_balance_layers (Fixture *f, gconstpointer data)
+{
+  ArtObjectiveOptions options = { .style_weight = 1.0 };
+  g_autoptr (ArtObjective) objective = objective_for (f, f->content, options);
+  g_autoptr (ArtBalance) balance = art_objective_measure_balance (objective, f->x, ART_BALANCE_LAYERS, NULL, NULL);
+  static const char *const one[] = { "relu1_1", "relu2_1" };
+  double pulls[2];
+
+  for (int i = 0; i < 2; i++)
+    {
+      g_autoptr (GPtrArray) layers = art_layers_parse (one[i], f->network, NULL);
+      g_autoptr (ArtObjective) single =
+          art_objective_new (f->network, f->content, f->content_layers, f->style, layers, &options, NULL, NULL);
+      const ArtLayerWeight *weight = g_ptr_array_index (f->style_layers, i);
+
+      pulls[i] = weight->weight * g_array_index (balance->style, double, i) * norm_of (single, f->x);
+    }
+  g_assert_cmpfloat_with_epsilon (pulls[1], 2.0 * pulls[0], 0.02 * pulls[1]);
+}
+
 /* The content itself has no content loss, a flat picture about one unit; the style picture has no style loss. */
 static void
 test_zero_points (Fixture *f, gconstpointer data)
@@ -164,6 +335,11 @@ test_zero_points (Fixture *f, gconstpointer data)
   art_objective_free (g_steal_pointer (&objective));
   objective = objective_for (f, painting, (ArtObjectiveOptions){ .style_weight = 1.0 });
   g_assert_cmpfloat (loss_at (objective, painting, NULL).style, <, 1e-4);
+  art_objective_free (g_steal_pointer (&objective));
+  objective =
+      objective_for (f, f->content, (ArtObjectiveOptions){ .content_weight = 1.0, .content_loss = ART_CONTENT_SSIM });
+  g_assert_cmpfloat (loss_at (objective, f->content, NULL).content, <, 1e-4);
+  g_assert_cmpfloat (loss_at (objective, f->x, NULL).content, >, 1.0);
 }
 
 /* Weights scale their terms; the terms do not depend on how strongly the network responds. */
@@ -325,6 +501,16 @@ main (int argc, char **argv)
   add ("/objective/gradient/tv", test_tv_gradient, 0);
   add ("/objective/gradient/range", test_range_gradient, 0);
   add ("/objective/gradient/all", test_all_gradient, 0);
+  add ("/objective/gradient/ssim", test_ssim_gradient, 0);
+  add ("/objective/gradient/region/covariance", test_region_gradient, ART_STATISTIC_COVARIANCE);
+  add ("/objective/gradient/region/gram", test_region_gradient, ART_STATISTIC_GRAM);
+  add ("/objective/gradient/region/mean-std", test_region_gradient, ART_STATISTIC_MEAN_STD);
+  add ("/objective/region/statistics", test_region_statistics, 0);
+  add ("/objective/region/everywhere", test_region_everywhere, 0);
+  add ("/objective/region/outside", test_region_outside, 0);
+  add ("/objective/balance/features", test_balance, ART_CONTENT_FEATURES);
+  add ("/objective/balance/ssim", test_balance, ART_CONTENT_SSIM);
+  add ("/objective/balance/layers", test_balance_layers, 0);
   add ("/objective/zero-points", test_zero_points, 0);
   add ("/objective/normalisation", test_normalisation, 0);
   add ("/objective/scale-invariance", test_scale_invariance, 0);

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Evens out how strongly terms and layers pull, by their gradients with respect to the picture.
+ *
+ * neural-style divides each gradient by its sum at every step; the result is the gradient of no loss, and a line search
+ * fails on it. Here the factors are measured once and become part of the weights.
+ */
+#include "config.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "objective-private.h"
+
+typedef enum
+{
+  CONTENT,
+  STYLE
+} Kind;
+
+void
+art_balance_free (ArtBalance *balance)
+{
+  if (!balance)
+    return;
+  g_array_unref (balance->content);
+  g_array_unref (balance->style);
+  g_free (balance);
+}
+
+static double
+root_mean_square (const NnTensor *tensor)
+{
+  const float *values = nn_tensor_floats (tensor);
+  gint64 n = nn_tensor_count (tensor);
+  double sum = 0.0;
+
+  for (gint64 i = 0; i < n; i++)
+    sum += (double) values[i] * values[i];
+  return sqrt (sum / (double) MAX (n, 1));
+}
+
+/* How strongly the terms of @kind pull: of layer @only, or of all layers if that is -1, each times its factor. */
+static gboolean
+pull_of (ArtObjective *objective, Kind kind, int only, const GArray *factors, double *pull, GCancellable *cancellable,
+         GError **error)
+{
+  double unused = 0.0;
+
+  for (int i = 0; i < objective->n_layers; i++)
+    {
+      NnTensor *seed = objective->layers[i].seed;
+      gboolean wanted = only < 0 || only == i;
+
+      art_objective_seed_layer (objective, i, wanted && kind == CONTENT ? &unused : NULL,
+                                wanted && kind == STYLE ? &unused : NULL);
+      for (gint64 j = 0; j < nn_tensor_count (seed); j++)
+        nn_tensor_floats (seed)[j] *= (float) g_array_index (factors, double, i);
+    }
+  if (!nn_session_backward (objective->session, objective->seeds, cancellable, error))
+    return FALSE;
+  *pull = root_mean_square (nn_session_input_gradient (objective->session, 0));
+  return TRUE;
+}
+
+static double
+weight_of (const ArtObjectiveLayer *layer, Kind kind)
+{
+  if (kind == CONTENT)
+    return layer->content_weight;
+  return layer->targets && layer->targets->len > 0 ? layer->style_weight : 0.0;
+}
+
+/* Factors for the layers of @kind, so that each pulls as its weight says, and all together as strongly as before. */
+static gboolean
+even_layers (ArtObjective *objective, Kind kind, GArray *factors, GCancellable *cancellable, GError **error)
+{
+  double before = 0.0, after = 0.0;
+
+  if (!pull_of (objective, kind, -1, factors, &before, cancellable, error))
+    return FALSE;
+  for (int i = 0; i < objective->n_layers && before > 0.0; i++)
+    {
+      double weight = weight_of (&objective->layers[i], kind), pull = 0.0;
+
+      if (weight > 0.0 && !pull_of (objective, kind, i, factors, &pull, cancellable, error))
+        return FALSE;
+      if (pull > 0.0)
+        g_array_index (factors, double, i) = weight / pull;
+    }
+  if (before > 0.0 && !pull_of (objective, kind, -1, factors, &after, cancellable, error))
+    return FALSE;
+  for (int i = 0; i < objective->n_layers && after > 0.0; i++)
+    g_array_index (factors, double, i) *= before / after;
+  return TRUE;
+}
+
+static gboolean
+content_pull (ArtObjective *objective, NnTensor *picture, const ArtBalance *balance, double *pull,
+              GCancellable *cancellable, GError **error)
+{
+  g_autoptr (NnTensor) slope = NULL;
+
+  if (!objective->ssim)
+    return pull_of (objective, CONTENT, -1, balance->content, pull, cancellable, error);
+  slope = nn_tensor_new (NN_TYPE_FLOAT, &picture->shape, error);
+  if (!slope)
+    return FALSE;
+  memset (slope->data, 0, nn_tensor_bytes (slope));
+  art_ssim_term (objective->ssim, picture, objective->ssim_weight, nn_tensor_floats (slope));
+  *pull = root_mean_square (slope);
+  return TRUE;
+}
+
+/* What equal weights would pull is what the terms pull divided by their weights, which the factor leaves as they are.
+ */
+static gboolean
+even_terms (ArtObjective *objective, NnTensor *picture, ArtBalance *balance, GCancellable *cancellable, GError **error)
+{
+  double content = 0.0, style = 0.0, factor;
+
+  if (!content_pull (objective, picture, balance, &content, cancellable, error)
+      || !pull_of (objective, STYLE, -1, balance->style, &style, cancellable, error))
+    return FALSE;
+  if (!(content > 0.0 && style > 0.0))
+    return TRUE;
+  factor = objective->term_ratio * style / content;
+  balance->ssim = factor;
+  for (int i = 0; i < objective->n_layers; i++)
+    g_array_index (balance->content, double, i) *= factor;
+  return TRUE;
+}
+
+static GArray *
+ones (int n)
+{
+  GArray *array = g_array_sized_new (FALSE, FALSE, sizeof (double), (guint) MAX (n, 1));
+  const double one = 1.0;
+
+  for (int i = 0; i < n; i++)
+    g_array_append_val (array, one);
+  return array;
+}
+
+ArtBalance *
+art_objective_measure_balance (ArtObjective *objective, NnTensor *picture, ArtBalanceFlags flags,
+                               GCancellable *cancellable, GError **error)
+{
+  g_autoptr (ArtBalance) balance = g_new0 (ArtBalance, 1);
+
+  balance->content = ones (objective->n_layers);
+  balance->style = ones (objective->n_layers);
+  balance->ssim = 1.0;
+  if (objective->n_layers == 0)
+    return g_steal_pointer (&balance);
+  if (!nn_session_run (objective->session, &picture, cancellable, error))
+    return NULL;
+  if ((flags & ART_BALANCE_LAYERS)
+      && (!even_layers (objective, CONTENT, balance->content, cancellable, error)
+          || !even_layers (objective, STYLE, balance->style, cancellable, error)))
+    return NULL;
+  if ((flags & ART_BALANCE_TERMS) && !even_terms (objective, picture, balance, cancellable, error))
+    return NULL;
+  return g_steal_pointer (&balance);
+}
+
+void
+art_objective_apply_balance (ArtObjective *objective, const ArtBalance *balance)
+{
+  g_return_if_fail ((int) balance->content->len == objective->n_layers);
+  for (int i = 0; i < objective->n_layers; i++)
+    {
+      objective->layers[i].content_weight *= g_array_index (balance->content, double, i);
+      objective->layers[i].style_weight *= g_array_index (balance->style, double, i);
+    }
+  objective->ssim_weight *= balance->ssim;
+}
