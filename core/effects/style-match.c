@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * From statistics to maps: optimal transport of covariances, or means and deviations; and their use on feature maps.
+ */
+#include "config.h"
+
+#include "style-match.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+#include <string.h>
+
+#include "effect.h"
+#include "style-match-power.h"
+
+/* Keeps δ positive where neither picture has any variance. */
+#define SMALLEST_VARIANCE 1e-12
+
+void
+art_style_map_free (ArtStyleMap *map)
+{
+  if (!map)
+    return;
+  g_free (map->matrix);
+  g_free (map->scale);
+  g_free (map->offset);
+  g_free (map);
+}
+
+static double
+trace (const ArtLayerStatistics *statistics)
+{
+  double sum = 0.0;
+
+  for (int i = 0; i < statistics->channels; i++)
+    sum += statistics->covariance[(gsize) i * statistics->channels + i];
+  return sum;
+}
+
+/* C + δ I in double precision. (transfer full) */
+static double *
+widen (const ArtLayerStatistics *statistics, double delta)
+{
+  const gsize n = (gsize) statistics->channels;
+  double *wide = g_new (double, n *n);
+
+  for (gsize i = 0; i < n * n; i++)
+    wide[i] = statistics->covariance[i];
+  for (gsize i = 0; i < n; i++)
+    wide[i * n + i] += delta;
+  return wide;
+}
+
+/* T = Cs^½ (Cs^½ Cc Cs^½)^-½ Cs^½ into @style, by way of @content. FALSE if an input is no covariance. */
+static gboolean
+transport (double *content, double *style, int n)
+{
+  const gsize count = (gsize) n * n;
+  g_autofree double *root = g_new (double, count);
+  g_autofree double *product = g_new (double, count);
+
+  if (!art_matrix_power (style, n, 0.5, root))
+    return FALSE;
+  art_matrix_multiply (root, content, n, product);
+  art_matrix_multiply (product, root, n, content);
+  if (!art_matrix_power (content, n, -0.5, product))
+    return FALSE;
+  art_matrix_multiply (root, product, n, content);
+  art_matrix_multiply (content, root, n, style);
+  return TRUE;
+}
+
+/* offset = μs - matrix · μc */
+static void
+set_offset (ArtStyleMap *map, const ArtLayerStatistics *content, const ArtLayerStatistics *style)
+{
+  for (int i = 0; i < map->channels; i++)
+    {
+      const float *row = map->matrix ? map->matrix + (gsize) i * map->channels : NULL;
+      double moved = row ? 0.0 : (double) map->scale[i] * content->mean[i];
+
+      for (int j = 0; row && j < map->channels; j++)
+        moved += (double) row[j] * content->mean[j];
+      map->offset[i] = (float) (style->mean[i] - moved);
+    }
+}
+
+static gboolean
+set_matrix (ArtStyleMap *map, const ArtLayerStatistics *content, const ArtLayerStatistics *style, double delta)
+{
+  const gsize count = (gsize) map->channels * map->channels;
+  g_autofree double *from = widen (content, delta), *to = widen (style, delta);
+
+  map->matrix = g_new (float, count);
+  if (!transport (from, to, map->channels))
+    return FALSE;
+  for (gsize i = 0; i < count; i++)
+    map->matrix[i] = (float) to[i];
+  return TRUE;
+}
+
+static gboolean
+set_scale (ArtStyleMap *map, const ArtLayerStatistics *content, const ArtLayerStatistics *style, double delta)
+{
+  const gsize step = (gsize) map->channels + 1;
+
+  map->scale = g_new (float, map->channels);
+  for (int i = 0; i < map->channels; i++)
+    {
+      double scale = sqrt ((style->covariance[i * step] + delta) / (content->covariance[i * step] + delta));
+
+      if (!isfinite (scale))
+        return FALSE;
+      map->scale[i] = (float) scale;
+    }
+  return TRUE;
+}
+
+ArtStyleMap *
+art_style_map_new (const ArtLayerStatistics *content, const ArtLayerStatistics *style, ArtStyleMatch match,
+                   double epsilon, GError **error)
+{
+  g_autoptr (ArtStyleMap) map = g_new0 (ArtStyleMap, 1);
+  double delta = epsilon * (trace (content) + trace (style)) / (2.0 * content->channels) + SMALLEST_VARIANCE;
+
+  g_return_val_if_fail (content->channels == style->channels, NULL);
+  map->channels = content->channels;
+  map->offset = g_new (float, map->channels);
+  if (!(match == ART_STYLE_MATCH_COVARIANCE ? set_matrix (map, content, style, delta)
+                                            : set_scale (map, content, style, delta)))
+    {
+      g_set_error (error, ART_ERROR, ART_ERROR_MODEL,
+                   _ ("The style cannot be matched on layer “%s”: its statistics are damaged. Choose another style."),
+                   style->layer);
+      return NULL;
+    }
+  set_offset (map, content, style);
+  return g_steal_pointer (&map);
+}
+
+typedef struct
+{
+  const ArtStyleShare *styles;
+  int n;
+  gint64 plane;
+} SharesJob;
+
+static float
+mask_at (const ArtStyleShare *style, gint64 i)
+{
+  if (style->weight <= 0.0)
+    return 0.0f;
+  return style->mask ? CLAMP (style->mask[i], 0.0f, 1.0f) : 1.0f;
+}
+
+/* What each style counts in each place: shares[n × plane]; returns what is left of the features themselves. */
+static void
+compute_shares (const SharesJob *job, float *shares, float *rest)
+{
+  for (gint64 i = 0; i < job->plane; i++)
+    {
+      float covered = 0.0f;
+      double sum = 0.0;
+
+      for (int s = 0; s < job->n; s++)
+        {
+          float mask = mask_at (&job->styles[s], i);
+
+          covered = MAX (covered, mask);
+          sum += job->styles[s].weight * mask;
+        }
+      for (int s = 0; s < job->n; s++)
+        {
+          double part = job->styles[s].weight * mask_at (&job->styles[s], i);
+
+          shares[s * job->plane + i] = sum > 0.0 ? (float) (covered * part / sum) : 0.0f;
+        }
+      rest[i] = 1.0f - covered;
+    }
+}
+
+typedef struct
+{
+  const ArtStyleMap *map;
+  const float *share, *from;
+  const float *mapped; /* matrix · from; NULL if the map has none */
+  float *to;
+  gint64 plane;
+} AddJob;
+
+/* to += share · map (from), some channels of it. */
+static void
+add_mapped (gint64 begin, gint64 end, int worker, gpointer data)
+{
+  const AddJob *job = data;
+
+  for (gint64 c = begin; c < end; c++)
+    {
+      const float *from = (job->mapped ? job->mapped : job->from) + c * job->plane;
+      float scale = job->mapped || !job->map ? 1.0f : job->map->scale[c];
+      float offset = job->map ? job->map->offset[c] : 0.0f;
+      float *to = job->to + c * job->plane;
+
+      for (gint64 i = 0; i < job->plane; i++)
+        to[i] += job->share[i] * (scale * from[i] + offset);
+    }
+}
+
+/* Adds what @map, which may be NULL, makes of @from to @to. @room: as large as @from. */
+static void
+add_style (const ArtStyleMap *map, const float *share, const NnTensor *from, float *room, float *to)
+{
+  int channels = (int) from->shape.dims[1];
+  AddJob job = { map, share, nn_tensor_floats (from), NULL, to, nn_tensor_count (from) / channels };
+
+  if (map && map->matrix)
+    {
+      nn_matmul (channels, job.plane, channels, 1.0f, map->matrix, job.from, 0.0f, room);
+      job.mapped = room;
+    }
+  nn_parallel_for (channels, 1, add_mapped, &job);
+}
+
+static gboolean
+no_memory (GError **error)
+{
+  g_set_error_literal (error, NN_ERROR, NN_ERROR_NO_MEMORY, _ ("There is not enough memory to match styles."));
+  return FALSE;
+}
+
+gboolean
+art_style_shares_apply (const ArtStyleShare *styles, int n, NnTensor *features, GError **error)
+{
+  const gsize count = (gsize) nn_tensor_count (features);
+  SharesJob job = { styles, n, features->shape.dims[2] * features->shape.dims[3] };
+  float *room = nn_try_malloc_aligned (sizeof (float) * (2 * count + (gsize) (n + 1) * job.plane));
+  float *sum = room, *product = room + count, *shares = room + 2 * count;
+
+  if (!room)
+    return no_memory (error);
+  memset (sum, 0, sizeof (float) * count);
+  compute_shares (&job, shares, shares + n * job.plane);
+  for (int s = 0; s < n; s++)
+    if (styles[s].weight > 0.0)
+      add_style (styles[s].map, shares + s * job.plane, features, product, sum);
+  add_style (NULL, shares + n * job.plane, features, product, sum);
+  memcpy (nn_tensor_floats (features), sum, sizeof (float) * count);
+  nn_free_aligned (room);
+  return TRUE;
+}
