@@ -208,6 +208,7 @@ const ArtParam *art_effect_param (const ArtEffect *effect, const char *name);
 
 extern const ArtEffect art_effect_style_transfer;
 extern const ArtEffect art_effect_colorize;
+extern const ArtEffect art_effect_find_damage;
 extern const ArtEffect art_effect_super_resolution;
 
 /* Rows that every effect shares, to be put at the end of a table: which pixels, and where the result goes. The host
