@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * PatchMatch that gives the same bits on any number of threads.
+ *
+ * A round walks over square tiles. Inside a tile good matches spread from patch to patch in the order of the walk, as
+ * in the paper; what lies beyond its border is read from a copy made before the round. Tiles do not depend on the
+ * number of threads, and lie elsewhere in each round, so that matches spread over their borders as well.
+ */
+#include "config.h"
+
+#include "inpaint-match.h"
+
+#include <string.h>
+
+#include "nn/nn.h"
+
+/* Side of a tile, in patches. */
+#define TILE 64
+/* How much a patch may be lightened, darkened or tinted to fit, in codes. */
+#define MAX_SHIFT 12
+/* What that costs, over what the same difference would cost without it, in 1/16. */
+#define SHIFT_COST 6
+/* Points of a patch at which the guide is compared, in each direction. */
+#define GUIDE_POINTS 3
+/* What a patch costs more if it is used twice as often as is fair, in 1/256 of its cost. */
+#define OVERUSE 40
+
+typedef struct
+{
+  ArtMatch *match;
+  guint32 round;
+  int across, shift; /* tiles in a row; how far the first tile begins before the bounds */
+} Round;
+
+/* A number that depends on nothing but its arguments: a 32-bit mixer (lowbias32 by Chris Wellons). */
+static inline guint32
+hash (guint32 a, guint32 b)
+{
+  guint32 x = a ^ (b * 0x9e3779b9u);
+
+  x = (x ^ (x >> 16)) * 0x7feb352du;
+  x = (x ^ (x >> 15)) * 0x846ca68bu;
+  return x ^ (x >> 16);
+}
+
+static inline guint32
+below (guint32 random, guint32 n)
+{
+  return (guint32) (((guint64) random * n) >> 32);
+}
+
+/* Sum of squared differences of @n bytes. */
+static inline guint32
+differences (const guint8 *a, const guint8 *b, int n)
+{
+  gint32 sum = 0;
+
+  for (int i = 0; i < n; i++)
+    {
+      gint16 d = (gint16) (a[i] - b[i]);
+
+      sum += d * d;
+    }
+  return (guint32) sum;
+}
+
+/* What the shift takes off the sum of squared differences of one channel whose sums differ by @difference. */
+static inline gint32
+saved_by_shift (gint32 difference, gint32 pixels)
+{
+  gint32 shift = CLAMP (difference / pixels, -MAX_SHIFT, MAX_SHIFT);
+
+  return 2 * shift * difference - pixels * shift * shift - pixels * shift * shift * SHIFT_COST / 16;
+}
+
+static inline gint32
+saved (const ArtMatch *match, gint32 target, gint32 source)
+{
+  const guint16 *a = match->sums + (gsize) target * ART_MATCH_CHANNELS;
+  const guint16 *b = match->sums + (gsize) source * ART_MATCH_CHANNELS;
+  gint32 pixels = match->patch * match->patch, sum = 0;
+
+  for (int c = 0; c < 3; c++)
+    sum += MAX (0, saved_by_shift (a[c] - b[c], pixels));
+  return sum;
+}
+
+static guint32
+guide_cost (const ArtMatch *match, gint32 target, gint32 source)
+{
+  const guint8 *a = match->guide + (gsize) target * ART_MATCH_CHANNELS;
+  const guint8 *b = match->guide + (gsize) source * ART_MATCH_CHANNELS;
+  guint64 sum = 0;
+
+  for (int i = 0; i < GUIDE_POINTS * GUIDE_POINTS; i++)
+    {
+      int x = (i % GUIDE_POINTS) * (match->patch - 1) / (GUIDE_POINTS - 1);
+      int y = (i / GUIDE_POINTS) * (match->patch - 1) / (GUIDE_POINTS - 1);
+      gsize at = ((gsize) y * match->width + x) * ART_MATCH_CHANNELS;
+
+      sum += differences (a + at, b + at, ART_MATCH_CHANNELS);
+    }
+  sum = sum * match->patch * match->patch * match->guide_weight / (GUIDE_POINTS * GUIDE_POINTS * 256);
+  return (guint32) MIN (sum, G_MAXINT32);
+}
+
+/* With a constant @patch the compiler unrolls and vectorises the rows. */
+static inline guint32
+pixel_cost (const ArtMatch *match, gint32 target, gint32 source, gint32 limit, const int patch)
+{
+  const guint8 *a = match->codes + (gsize) target * ART_MATCH_CHANNELS;
+  const guint8 *b = match->codes + (gsize) source * ART_MATCH_CHANNELS;
+  gsize row = (gsize) match->width * ART_MATCH_CHANNELS;
+  gint32 sum = 0;
+
+  for (int y = 0; y < patch && sum <= limit; y++)
+    sum += (gint32) differences (a + y * row, b + y * row, patch * ART_MATCH_CHANNELS);
+  return (guint32) sum;
+}
+
+static guint32
+plain_cost (const ArtMatch *match, gint32 target, gint32 source, gint32 limit)
+{
+  switch (match->patch)
+    {
+    case 8:
+      return pixel_cost (match, target, source, limit, 8);
+    case 6:
+      return pixel_cost (match, target, source, limit, 6);
+    case 4:
+      return pixel_cost (match, target, source, limit, 4);
+    default:
+      return pixel_cost (match, target, source, limit, match->patch);
+    }
+}
+
+guint32
+art_match_cost (const ArtMatch *match, gint32 target, gint32 source, guint32 limit)
+{
+  gint32 less = saved (match, target, source);
+  guint32 more = match->guide ? guide_cost (match, target, source) : 0;
+  guint64 cost;
+
+  if (more > limit)
+    return more;
+  cost = plain_cost (match, target, source, (gint32) MIN ((gint64) limit - more + less, G_MAXINT32));
+  cost = cost > (guint32) less ? cost - less : 0;
+  if (match->used[source] > match->fair)
+    cost += cost * (match->used[source] - match->fair) * OVERUSE / (match->fair * 256);
+  return (guint32) MIN (cost + more, G_MAXUINT32);
+}
+
+void
+art_match_shift (const ArtMatch *match, gint32 target, gint32 source, float *shift)
+{
+  const guint16 *a = match->sums + (gsize) target * ART_MATCH_CHANNELS;
+  const guint16 *b = match->sums + (gsize) source * ART_MATCH_CHANNELS;
+  float pixels = (float) (match->patch * match->patch);
+
+  for (int c = 0; c < 3; c++)
+    {
+      float wanted = CLAMP ((a[c] - b[c]) / pixels, -MAX_SHIFT, MAX_SHIFT);
+
+      shift[c] = wanted;
+    }
+  shift[3] = 0.0f;
+}
+
+/* Keeps @source for @target if it is better than what there is. */
+static inline void
+try_source (ArtMatch *match, gint32 target, gint32 source)
+{
+  guint32 cost;
+
+  if (source == match->match[target])
+    return;
+  cost = art_match_cost (match, target, source, match->cost[target]);
+  if (cost < match->cost[target])
+    {
+      match->cost[target] = cost;
+      match->match[target] = source;
+    }
+}
+
+/* The match of the neighbour that lies @dx, @dy away, moved back by as much. */
+static inline void
+try_neighbour (ArtMatch *match, const gint32 *matches, int x, int y, int dx, int dy)
+{
+  int nx = x + dx, ny = y + dy, sx, sy;
+  gint32 found;
+
+  if (nx < match->left || ny < match->top || nx >= match->right || ny >= match->bottom)
+    return;
+  found = matches[ny * match->width + nx];
+  if (found < 0)
+    return;
+  sx = found % match->width - dx;
+  sy = found / match->width - dy;
+  if (sx >= 0 && sy >= 0 && sx < match->width && sy < match->height && match->allowed[sy * match->width + sx])
+    try_source (match, y * match->width + x, sy * match->width + sx);
+}
+
+/* Patches at random: one from anywhere, then ever closer to the best one. */
+static void
+try_random (ArtMatch *match, int x, int y, guint32 round)
+{
+  gint32 target = y * match->width + x;
+  guint32 state = hash (hash (match->seed, round), (guint32) target);
+
+  try_source (match, target, match->sources[below (state, (guint32) match->n_sources)]);
+  for (int radius = MAX (match->width, match->height) / 2; radius >= 1; radius /= 2)
+    {
+      int best = match->match[target];
+      int sx, sy;
+
+      state = hash (state, (guint32) radius);
+      sx = best % match->width + (int) below (state, 2 * (guint32) radius + 1) - radius;
+      state = hash (state, 1);
+      sy = best / match->width + (int) below (state, 2 * (guint32) radius + 1) - radius;
+      if (sx >= 0 && sy >= 0 && sx < match->width && sy < match->height && match->allowed[sy * match->width + sx])
+        try_source (match, target, sy * match->width + sx);
+    }
+}
+
+static void
+search_patch (const Round *round, int x, int y, int left, int top, int step)
+{
+  ArtMatch *match = round->match;
+  int px = x - step, py = y - step;
+  gboolean inside_x = px >= left && px < left + TILE, inside_y = py >= top && py < top + TILE;
+
+  try_neighbour (match, inside_x ? match->match : match->before, x, y, -step, 0);
+  try_neighbour (match, inside_y ? match->match : match->before, x, y, 0, -step);
+  try_random (match, x, y, round->round);
+}
+
+/* Walks over a tile, forwards or backwards. */
+static void
+search_tile (const Round *round, int tile)
+{
+  ArtMatch *match = round->match;
+  int left = match->left - round->shift + (tile % round->across) * TILE;
+  int top = match->top - round->shift + (tile / round->across) * TILE;
+  int step = round->round % 2 ? -1 : 1;
+
+  for (int i = 0; i < TILE * TILE; i++)
+    {
+      int at = step > 0 ? i : TILE * TILE - 1 - i;
+      int x = left + at % TILE, y = top + at / TILE;
+
+      if (x >= match->left && x < match->right && y >= match->top && y < match->bottom
+          && match->target[y * match->width + x])
+        search_patch (round, x, y, left, top, step);
+    }
+}
+
+static void
+search_tiles (gint64 begin, gint64 end, int worker, gpointer data)
+{
+  for (gint64 tile = begin; tile < end; tile++)
+    search_tile (data, (int) tile);
+}
+
+static void
+copy_matches (ArtMatch *match)
+{
+  for (int y = match->top; y < match->bottom; y++)
+    memcpy (match->before + (gsize) y * match->width + match->left,
+            match->match + (gsize) y * match->width + match->left, sizeof (gint32) * (match->right - match->left));
+}
+
+void
+art_match_search (ArtMatch *match, guint32 round)
+{
+  int shift = (round / 2 % 2) * TILE / 2;
+  int across = (match->right - match->left + shift + TILE - 1) / TILE;
+  int down = (match->bottom - match->top + shift + TILE - 1) / TILE;
+  Round work = { match, round, across, shift };
+
+  copy_matches (match);
+  nn_parallel_for ((gint64) across * down, 1, search_tiles, &work);
+}
+
+static void
+measure_rows (gint64 begin, gint64 end, int worker, gpointer data)
+{
+  const Round *round = data;
+  ArtMatch *match = round->match;
+
+  for (int y = match->top + (int) begin; y < match->top + (int) end; y++)
+    for (int x = match->left; x < match->right; x++)
+      {
+        gint32 target = y * match->width + x;
+        guint32 random = hash (hash (match->seed, ~round->round), (guint32) target);
+
+        if (!match->target[target])
+          continue;
+        if (match->match[target] < 0)
+          match->match[target] = match->sources[below (random, (guint32) match->n_sources)];
+        match->cost[target] = art_match_cost (match, target, match->match[target], G_MAXUINT32);
+      }
+}
+
+void
+art_match_measure (ArtMatch *match, guint32 round)
+{
+  Round work = { match, round, 0, 0 };
+
+  nn_parallel_for (match->bottom - match->top, 4, measure_rows, &work);
+}
+
+static void
+search_all_rows (gint64 begin, gint64 end, int worker, gpointer data)
+{
+  ArtMatch *match = data;
+
+  for (int y = match->top + (int) begin; y < match->top + (int) end; y++)
+    for (int x = match->left; x < match->right; x++)
+      if (match->target[y * match->width + x])
+        for (int i = 0; i < match->n_sources; i++)
+          try_source (match, y * match->width + x, match->sources[i]);
+}
+
+void
+art_match_search_all (ArtMatch *match)
+{
+  nn_parallel_for (match->bottom - match->top, 1, search_all_rows, match);
+}

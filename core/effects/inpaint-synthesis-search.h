@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * The search for patches at one scale, and the pixels that follow from what it found.
+ */
+#pragma once
+
+#include "inpaint-synthesis-level.h"
+
+/**
+ * ArtSynthesisSearch: what art_match_search() works on, and the memory that it takes.
+ */
+typedef struct
+{
+  ArtSynthesisLevel *level;
+  ArtMatch match;
+  guint8 *codes, *guide, *target, *allowed, *counts;
+  guint16 *sums, *used;
+  gint32 *sources;
+  gint64 n_targets;
+} ArtSynthesisSearch;
+
+void art_synthesis_search_free (ArtSynthesisSearch *search);
+/* For patches of at most @patch px: smaller ones if there are hardly any of that size. Keeps @level, which must live as
+ * long. ART_ERROR_INPUT if there is none of 3 px, NN_ERROR_NO_MEMORY. */
+ArtSynthesisSearch *art_synthesis_search_new (ArtSynthesisLevel *level, int patch, const ArtInpaintSynthesis *options,
+                                              GError **error);
+/* To be called after pixels of the hole have changed. */
+void art_synthesis_search_encode (ArtSynthesisSearch *search);
+/* Counts how often each patch is used, so that the next rounds share them out more evenly. */
+void art_synthesis_search_count (ArtSynthesisSearch *search);
+/* Takes over what was found at the next coarser scale. */
+void art_synthesis_search_inherit (ArtSynthesisSearch *search, const ArtSynthesisSearch *coarse);
+
+/* Pixels of the hole: means of what the patches over them say. @softness: > 0, the smaller, the more the best patch has
+ * its way. Pixels that no patch with a match covers stay as they are. */
+void art_synthesis_vote (const ArtSynthesisSearch *search, float softness);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ArtSynthesisSearch, art_synthesis_search_free)

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Pixels of the hole from the patches that lie over them.
+ *
+ * Plain means of patches that do not agree are a blur. So a patch counts by how much worse it is than the best one over
+ * the same pixel, and by how near to what is known it lies (Wexler et al. 2007, section 3.2).
+ */
+#include "config.h"
+
+#include <math.h>
+
+#include "inpaint-synthesis-search.h"
+
+#define CHANNELS ART_MATCH_CHANNELS
+/* A patch that is a pixel deeper in the hole counts this much less. */
+#define DEPTH_FALL 1.2f
+#define DEEPEST 64
+/* Differences that nobody sees, in codes: patches this good are all alike. */
+#define SAME 2.0f
+
+typedef struct
+{
+  const ArtSynthesisSearch *search;
+  float softness, same;
+  float trust[DEEPEST];
+} Vote;
+
+/* The patches over a pixel. */
+typedef struct
+{
+  int left, top, right, bottom;
+} Window;
+
+static Window
+window_over (const ArtMatch *match, int x, int y)
+{
+  return (Window){ MAX (x - match->patch + 1, match->left), MAX (y - match->patch + 1, match->top),
+                   MIN (x + 1, match->right), MIN (y + 1, match->bottom) };
+}
+
+static guint32
+least_cost (const ArtMatch *match, const Window *window)
+{
+  guint32 least = G_MAXUINT32;
+
+  for (int y = window->top; y < window->bottom; y++)
+    for (gint32 at = y * match->width + window->left; at < y * match->width + window->right; at++)
+      if (match->target[at] && match->match[at] >= 0)
+        least = MIN (least, match->cost[at]);
+  return least;
+}
+
+static float
+trust_in (const Vote *vote, gint32 target)
+{
+  const ArtMatch *match = &vote->search->match;
+  gint32 centre = target + match->patch / 2 * (match->width + 1);
+  int depth = (int) vote->search->level->depth[centre];
+
+  return vote->trust[MIN (depth, DEEPEST - 1)];
+}
+
+static void
+vote_pixel (const Vote *vote, int x, int y)
+{
+  const ArtSynthesisSearch *search = vote->search;
+  const ArtMatch *match = &search->match;
+  Window window = window_over (match, x, y);
+  float sum[CHANNELS] = { 0.0f }, total = 0.0f;
+  float least = (float) least_cost (match, &window), soft = vote->softness * (least + vote->same);
+  float *pixel = search->level->pixels + ((gsize) y * match->width + x) * CHANNELS;
+
+  for (int v = window.top; v < window.bottom; v++)
+    for (int u = window.left; u < window.right; u++)
+      {
+        gint32 target = v * match->width + u, source = match->match[target];
+        float shift[CHANNELS], worse, weight;
+        const float *from;
+
+        if (!match->target[target] || source < 0)
+          continue;
+        from = search->level->pixels + ((gsize) source + (y - v) * match->width + (x - u)) * CHANNELS;
+        worse = (match->cost[target] - least) / soft;
+        weight = trust_in (vote, target) / ((1.0f + worse) * (1.0f + worse));
+        art_match_shift (match, target, source, shift);
+        total += weight;
+        for (int c = 0; c < CHANNELS; c++)
+          sum[c] += weight * (from[c] + shift[c] / 255.0f);
+      }
+  for (int c = 0; c < CHANNELS && total > 0.0f; c++)
+    pixel[c] = sum[c] / total;
+}
+
+static void
+vote_rows (gint64 begin, gint64 end, int worker, gpointer data)
+{
+  const Vote *vote = data;
+  const ArtSynthesisLevel *level = vote->search->level;
+  const ArtMatch *match = &vote->search->match;
+
+  for (int y = match->top + (int) begin; y < match->top + (int) end; y++)
+    for (int x = match->left; x < match->right + match->patch - 1; x++)
+      if (level->hole[(gsize) y * level->width + x])
+        vote_pixel (vote, x, y);
+}
+
+void
+art_synthesis_vote (const ArtSynthesisSearch *search, float softness)
+{
+  const ArtMatch *match = &search->match;
+  float patch = (float) (match->patch * match->patch);
+  Vote vote = { .search = search, .softness = softness, .same = patch * 3.0f * SAME * SAME };
+
+  for (int i = 0; i < DEEPEST; i++)
+    vote.trust[i] = powf (DEPTH_FALL, (float) -i);
+  nn_parallel_for (match->bottom - match->top + match->patch - 1, 4, vote_rows, &vote);
+}

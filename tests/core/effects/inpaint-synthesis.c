@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Holes are filled with the texture around them, and with nothing else.
+ */
+#include "config.h"
+
+#include "effects/inpaint-synthesis.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "effects/effect.h"
+
+#define WIDTH 97
+#define HEIGHT 83
+
+/* A picture that knows its pixels at any place. */
+typedef float (*PictureFunc) (int x, int y, int channel);
+
+static float
+stripes (int x, int y, int channel)
+{
+  return (x + y) % 9 < 4 ? 0.2f + 0.1f * channel : 0.9f - 0.2f * channel;
+}
+
+static float
+ramp (int x, int y, int channel)
+{
+  return 0.2f + 0.005f * x + 0.001f * channel * y;
+}
+
+static float
+halves (int x, int y, int channel)
+{
+  return x < 40 ? 0.8f : 0.1f + 0.1f * channel;
+}
+
+static NnTensor *
+picture_new (PictureFunc at, int width, int height)
+{
+  NnShape shape = NN_SHAPE (1, 3, height, width);
+  NnTensor *picture = nn_tensor_new (NN_TYPE_FLOAT, &shape, NULL);
+
+  for (int i = 0; i < 3 * width * height; i++)
+    nn_tensor_floats (picture)[i] = at (i % width, i / width % height, i / (width * height));
+  return picture;
+}
+
+static guint8 *
+hole_new (int width, int height, int left, int top, int right, int bottom)
+{
+  guint8 *hole = g_malloc0 ((gsize) width * height);
+
+  for (int y = top; y < bottom; y++)
+    memset (hole + y * width + left, 255, right - left);
+  return hole;
+}
+
+/* Makes the pixels of the hole garbage, so that using them would show. */
+static void
+dig (NnTensor *picture, const guint8 *hole)
+{
+  int n = (int) nn_tensor_count (picture) / 3;
+
+  for (int i = 0; i < 3 * n; i++)
+    if (hole[i % n])
+      nn_tensor_floats (picture)[i] = 7.0f + i % 3;
+}
+
+static void
+assert_same_outside (const NnTensor *picture, PictureFunc at, const guint8 *hole)
+{
+  int width = (int) picture->shape.dims[3], height = (int) picture->shape.dims[2], n = width * height;
+
+  for (int i = 0; i < 3 * n; i++)
+    if (!hole[i % n])
+      g_assert_cmpfloat (nn_tensor_floats (picture)[i], ==, at (i % width, i / width % height, i / n));
+}
+
+/* Root of the mean squared error inside the hole. */
+static double
+error_inside (const NnTensor *picture, PictureFunc at, const guint8 *hole)
+{
+  int width = (int) picture->shape.dims[3], height = (int) picture->shape.dims[2], n = width * height, count = 0;
+  double sum = 0.0;
+
+  for (int i = 0; i < 3 * n; i++)
+    if (hole[i % n])
+      {
+        double e = nn_tensor_floats (picture)[i] - at (i % width, i / width % height, i / n);
+
+        sum += e * e;
+        count++;
+      }
+  return sqrt (sum / count);
+}
+
+/* Fills a hole in the picture and returns how wrong the result is. */
+static double
+fill (PictureFunc at, const guint8 *hole, const ArtInpaintSynthesis *options)
+{
+  g_autoptr (NnTensor) picture = picture_new (at, WIDTH, HEIGHT);
+  g_autoptr (GError) error = NULL;
+
+  dig (picture, hole);
+  art_inpaint_synthesize (picture, hole, NULL, NULL, options, NULL, &error);
+  g_assert_no_error (error);
+  assert_same_outside (picture, at, hole);
+  return error_inside (picture, at, hole);
+}
+
+static void
+test_texture (void)
+{
+  g_autofree guint8 *inside = hole_new (WIDTH, HEIGHT, 30, 20, 60, 55);
+  g_autofree guint8 *corner = hole_new (WIDTH, HEIGHT, 0, 50, 25, HEIGHT);
+  g_autofree guint8 *crack = hole_new (WIDTH, HEIGHT, 5, 40, 90, 42);
+  ArtInpaintSynthesis options = { .seed = 1 };
+
+  g_assert_cmpfloat (fill (stripes, inside, &options), <, 0.02);
+  g_assert_cmpfloat (fill (stripes, corner, &options), <, 0.02);
+  g_assert_cmpfloat (fill (stripes, crack, &options), <, 0.02);
+}
+
+static void
+test_edge (void)
+{
+  g_autofree guint8 *hole = hole_new (WIDTH, HEIGHT, 25, 20, 60, 55);
+  ArtInpaintSynthesis options = { .seed = 3 };
+
+  g_assert_cmpfloat (fill (halves, hole, &options), <, 0.02);
+}
+
+static void
+test_shading (void)
+{
+  g_autofree guint8 *hole = hole_new (WIDTH, HEIGHT, 30, 20, 60, 55);
+  ArtInpaintSynthesis options = { .seed = 1 };
+
+  g_assert_cmpfloat (fill (ramp, hole, &options), <, 0.02);
+}
+
+static void
+test_threads (void)
+{
+  g_autofree guint8 *hole = hole_new (WIDTH, HEIGHT, 10, 5, 80, 75);
+  ArtInpaintSynthesis options = { .seed = 11 };
+  g_autoptr (NnTensor) first = NULL;
+
+  for (int threads = 1; threads <= 7; threads += 3)
+    {
+      g_autoptr (NnTensor) picture = picture_new (stripes, WIDTH, HEIGHT);
+
+      nn_threads_set_count (threads);
+      g_assert_true (art_inpaint_synthesize (picture, hole, NULL, NULL, &options, NULL, NULL));
+      if (first)
+        g_assert_cmpmem (first->data, nn_tensor_bytes (first), picture->data, nn_tensor_bytes (picture));
+      else
+        first = nn_tensor_ref (picture);
+    }
+  nn_threads_set_count (0);
+}
+
+static gboolean
+uses_left (const NnTensor *picture, const guint8 *hole)
+{
+  int n = (int) nn_tensor_count (picture) / 3;
+
+  for (int i = 0; i < n; i++)
+    if (hole[i] && nn_tensor_floats (picture)[i] > 0.5f)
+      return TRUE;
+  return FALSE;
+}
+
+static void
+test_source (void)
+{
+  g_autofree guint8 *hole = hole_new (WIDTH, HEIGHT, 50, 20, 80, 55);
+  g_autofree guint8 *source = hole_new (WIDTH, HEIGHT, 0, 0, 39, HEIGHT);
+  g_autoptr (NnTensor) picture = picture_new (halves, WIDTH, HEIGHT), other = picture_new (halves, WIDTH, HEIGHT);
+  ArtInpaintSynthesis options = { .seed = 1 };
+
+  g_assert_true (art_inpaint_synthesize (picture, hole, source, NULL, &options, NULL, NULL));
+  g_assert_true (uses_left (picture, hole));
+  options.from = ART_INPAINT_FROM_ABOVE_BELOW;
+  g_assert_true (art_inpaint_synthesize (other, hole, NULL, NULL, &options, NULL, NULL));
+  g_assert_false (uses_left (other, hole));
+}
+
+static void
+test_guide (void)
+{
+  g_autofree guint8 *hole = hole_new (WIDTH, HEIGHT, 25, 20, 60, 65);
+  g_autoptr (NnTensor) picture = picture_new (halves, WIDTH, HEIGHT), guide = picture_new (halves, WIDTH, HEIGHT);
+  ArtInpaintSynthesis options = { .seed = 1, .guide_weight = 4.0 };
+
+  /* A hole that says: the right half goes on over all of it. */
+  for (int i = 0; i < 3 * WIDTH * HEIGHT; i++)
+    if (hole[i % (WIDTH * HEIGHT)])
+      nn_tensor_floats (guide)[i] = 0.1f + 0.1f * (i / (WIDTH * HEIGHT));
+  g_assert_true (art_inpaint_synthesize (picture, hole, NULL, guide, &options, NULL, NULL));
+  g_assert_cmpfloat (nn_tensor_floats (picture)[42 * WIDTH + 33], <, 0.3);
+}
+
+static void
+test_errors (void)
+{
+  g_autofree guint8 *all = hole_new (WIDTH, HEIGHT, 0, 0, WIDTH, HEIGHT);
+  g_autofree guint8 *none = hole_new (WIDTH, HEIGHT, 0, 0, 0, 0);
+  g_autofree guint8 *some = hole_new (WIDTH, HEIGHT, 20, 20, 40, 40);
+  g_autoptr (NnTensor) picture = picture_new (ramp, WIDTH, HEIGHT);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+  ArtInpaintSynthesis options = { .seed = 1 };
+
+  g_assert_false (art_inpaint_synthesize (picture, all, NULL, NULL, &options, NULL, &error));
+  g_assert_error (error, ART_ERROR, ART_ERROR_INPUT);
+  g_clear_error (&error);
+  g_assert_false (art_inpaint_synthesize (picture, some, none, NULL, &options, NULL, &error));
+  g_assert_error (error, ART_ERROR, ART_ERROR_INPUT);
+  g_clear_error (&error);
+  g_cancellable_cancel (cancellable);
+  g_assert_false (art_inpaint_synthesize (picture, some, NULL, NULL, &options, cancellable, &error));
+  g_assert_error (error, ART_ERROR, ART_ERROR_CANCELLED);
+  g_assert_true (art_inpaint_synthesize (picture, none, NULL, NULL, &options, NULL, NULL));
+  assert_same_outside (picture, ramp, none);
+}
+
+/* Pictures that are hardly larger than a patch, or smaller. */
+static void
+test_sizes (void)
+{
+  for (int size = 1; size < 24; size++)
+    {
+      g_autofree guint8 *hole = hole_new (size, 2 * size, size / 2, size / 2, (size + 3) / 2, size);
+      g_autoptr (NnTensor) picture = picture_new (halves, size, 2 * size);
+      g_autoptr (GError) error = NULL;
+      ArtInpaintSynthesis options = { .seed = 1 };
+
+      if (art_inpaint_synthesize (picture, hole, NULL, NULL, &options, NULL, &error))
+        assert_same_outside (picture, halves, hole);
+      else
+        g_assert_error (error, ART_ERROR, ART_ERROR_INPUT);
+      g_assert_true (error == NULL || size < 8);
+    }
+}
+
+static void
+check_progress (double fraction, gpointer data)
+{
+  double *last = data;
+
+  g_assert_cmpfloat (fraction, >=, *last);
+  g_assert_cmpfloat (fraction, <=, 1.0);
+  *last = fraction;
+}
+
+static void
+test_progress (void)
+{
+  g_autofree guint8 *hole = hole_new (WIDTH, HEIGHT, 30, 20, 60, 55);
+  double last = 0.0;
+  ArtInpaintSynthesis options = { .progress = check_progress, .data = &last };
+
+  fill (stripes, hole, &options);
+  g_assert_cmpfloat (last, >, 0.99);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/inpaint-synthesis/texture", test_texture);
+  g_test_add_func ("/inpaint-synthesis/edge", test_edge);
+  g_test_add_func ("/inpaint-synthesis/shading", test_shading);
+  g_test_add_func ("/inpaint-synthesis/threads", test_threads);
+  g_test_add_func ("/inpaint-synthesis/source", test_source);
+  g_test_add_func ("/inpaint-synthesis/guide", test_guide);
+  g_test_add_func ("/inpaint-synthesis/errors", test_errors);
+  g_test_add_func ("/inpaint-synthesis/sizes", test_sizes);
+  g_test_add_func ("/inpaint-synthesis/progress", test_progress);
+  return g_test_run ();
+}
