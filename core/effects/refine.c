@@ -19,7 +19,7 @@
 #define COARSE_SHARE 2.0
 /* Share of the start picture's fine detail that a level begins with: none gives freer strokes, all a tidier picture. */
 #define START_DETAIL 0.6f
-#define LBFGS_HISTORY 10
+#define DEFAULT_HISTORY 10
 #define MAX_LEVELS 16
 /* Microseconds between snapshots, and between calls of progress. */
 #define SNAPSHOT_INTERVAL G_USEC_PER_SEC
@@ -46,6 +46,7 @@ typedef struct
   float *scratch;
   ArtLoss loss; /* of the last evaluation */
   gboolean failed, stopped;
+  int n_kept;
 
   /* Costs are iterations times pixels. */
   double cost_before, cost_total; /* of the levels below; of all */
@@ -171,6 +172,26 @@ report_snapshot (Run *run, const float *coordinates, int iteration)
   run->monitor->snapshot (&snapshot, run->monitor->data);
 }
 
+/* Hands out the picture at @coordinates if another one is due. */
+static void
+keep_picture (Run *run, const float *coordinates, int iteration)
+{
+  const ArtRefineOptions *options = run->options;
+  int now = run->iterations_before + iteration, due = 0;
+
+  while (run->n_kept < options->n_kept
+         && now >= (int) ((gint64) options->iterations * (run->n_kept + 1) / (options->n_kept + 1)))
+    {
+      run->n_kept++;
+      due = now;
+    }
+  if (due == 0)
+    return;
+  place (run, coordinates);
+  if (!options->keep (art_objective_picture (run->objective, run->x), due, options->data, run->error))
+    run->failed = TRUE;
+}
+
 static gboolean
 asked_to_stop (Run *run)
 {
@@ -200,7 +221,8 @@ after_step (const float *coordinates, gsize n, int iteration, double loss, gpoin
 
   report_progress (run, iteration);
   report_snapshot (run, coordinates, iteration);
-  return !g_cancellable_is_cancelled (run->cancellable) && !asked_to_stop (run);
+  keep_picture (run, coordinates, iteration);
+  return !run->failed && !g_cancellable_is_cancelled (run->cancellable) && !asked_to_stop (run);
 }
 
 static NnStop
@@ -209,7 +231,8 @@ minimise (Run *run, float *coordinates, gsize n)
   const ArtRefineOptions *options = run->options;
   int iterations = run->levels[run->level].iterations;
   NnAdamOptions adam = { .max_iterations = iterations, .learning_rate = options->learning_rate };
-  NnLbfgsOptions lbfgs = { .max_iterations = iterations, .history = LBFGS_HISTORY };
+  NnLbfgsOptions lbfgs = { .max_iterations = iterations,
+                           .history = options->history > 0 ? options->history : DEFAULT_HISTORY };
 
   if (options->optimizer == ART_OPTIMIZER_ADAM)
     return nn_adam_minimize (coordinates, n, &adam, evaluate, after_step, run);

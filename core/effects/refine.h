@@ -24,7 +24,12 @@ typedef struct
   int iterations;    /* in all; refine.c says how they are spread over the levels */
   ArtOptimizer optimizer;
   double learning_rate; /* Adam */
+  int history;          /* corrections that L-BFGS keeps; 0 = 10 */
   ArtObjectiveFunc objective;
+  int n_kept; /* pictures to be kept on the way, evenly spread over the iterations; 0 = none */
+  /* Called for each with the picture of its level (1x3xHxW, valid during the call) and the iteration over all levels.
+   * FALSE ends the run with the error that it set. */
+  gboolean (*keep) (NnTensor *picture, int iteration, gpointer data, GError **error);
   gpointer data;
 } ArtRefineOptions;
 

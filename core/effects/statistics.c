@@ -194,3 +194,25 @@ art_statistics_load (const NnGraph *file, const char *const *layers, double scal
     }
   return g_steal_pointer (&all);
 }
+
+static void
+mix (float *values, const float *other, gsize n, double share)
+{
+  for (gsize i = 0; i < n; i++)
+    values[i] = (float) (values[i] + share * (other[i] - values[i]));
+}
+
+void
+art_statistics_mix (GPtrArray *statistics, const GPtrArray *other, double share)
+{
+  g_return_if_fail (statistics->len == other->len);
+  for (guint i = 0; i < statistics->len; i++)
+    {
+      ArtLayerStatistics *to = g_ptr_array_index (statistics, i);
+      const ArtLayerStatistics *from = g_ptr_array_index (other, i);
+
+      g_return_if_fail (to->channels == from->channels);
+      mix (to->mean, from->mean, (gsize) to->channels, share);
+      mix (to->covariance, from->covariance, (gsize) to->channels * to->channels, share);
+    }
+}

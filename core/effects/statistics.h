@@ -35,4 +35,8 @@ GPtrArray *art_statistics_measure (NnGraph *graph, const char *const *layers, Nn
  * ART_ERROR_MODEL if the file has no statistics for one of @layers, or is damaged. */
 GPtrArray *art_statistics_load (const NnGraph *file, const char *const *layers, double scale, GError **error);
 
+/* Moves @statistics by @share, 0..1, towards @other, measured on the same layers in the same order: a style between
+ * the two. (both: element-type ArtLayerStatistics) */
+void art_statistics_mix (GPtrArray *statistics, const GPtrArray *other, double share);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ArtLayerStatistics, art_layer_statistics_free)

@@ -1,32 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Style transfer: paints a picture in the manner of another one, by optimising its pixels.
+ * Style transfer: paints a picture in the manner of other ones, by optimising its pixels.
  *
- * Gatys, Ecker, Bethge, "Image Style Transfer Using Convolutional Neural Networks", CVPR 2016.
+ * Gatys, Ecker, Bethge, "Image Style Transfer Using Convolutional Neural Networks", CVPR 2016; regions as in Gatys et
+ * al., "Controlling Perceptual Factors in Neural Style Transfer", CVPR 2017.
  */
 #include "config.h"
 
-#include <glib/gi18n-lib.h>
-
-#include "effect.h"
-#include "objective.h"
-#include "refine.h"
-#include "style-source.h"
 #include "style-transfer.h"
 
-static const ArtChoice source_choices[] = { { ART_STYLE_BUILT_IN, "built-in", N_ ("Built-in style") },
-                                            { ART_STYLE_LAYER, "layer", N_ ("Layer") },
-                                            { ART_STYLE_FILE, "file", N_ ("Picture file") },
-                                            { 0 } };
-static const ArtChoice statistic_choices[] = { { ART_STATISTIC_COVARIANCE, "covariance", N_ ("Means and covariances") },
-                                               { ART_STATISTIC_GRAM, "gram", N_ ("Gram matrices (Gatys et al.)") },
-                                               { ART_STATISTIC_MEAN_STD, "mean-std", N_ ("Means and deviations") },
-                                               { 0 } };
-static const ArtChoice optimizer_choices[] = { { ART_OPTIMIZER_LBFGS, "l-bfgs", N_ ("L-BFGS") },
-                                               { ART_OPTIMIZER_ADAM, "adam", N_ ("Adam") },
-                                               { 0 } };
-static const ArtChoice initialization_choices[] = { { ART_INITIALIZE_CONTENT, "content", N_ ("The picture") },
-                                                    { ART_INITIALIZE_NOISE, "noise", N_ ("Noise") },
-                                                    { 0 } };
+#include <glib/gi18n-lib.h>
+
+#include "style-transfer-choices.h"
 
 static const ArtParam params[] = {
   {
@@ -34,8 +18,10 @@ static const ArtParam params[] = {
       .kind = ART_PARAM_CHOICE,
       .group = N_ ("Style"),
       .label = N_ ("Style _from"),
-      .tooltip = N_ ("Where the style comes from: a built-in style, another layer, or a picture file."),
-      .choices = source_choices,
+      .tooltip =
+          N_ ("Where the style comes from: a built-in style, another layer, a picture file, or all pictures of a "
+              "folder."),
+      .choices = art_style_source_choices,
       .flags = ART_PARAM_STYLE,
   },
   {
@@ -66,6 +52,32 @@ static const ArtParam params[] = {
       .tooltip = N_ ("The picture file whose style is taken."),
       .flags = ART_PARAM_STYLE | ART_PARAM_IMAGE_FILE,
       .depends_on = "style-source=file",
+  },
+  {
+      .name = "style-folder",
+      .kind = ART_PARAM_FILE,
+      .group = N_ ("Style"),
+      .label = N_ ("Style f_older"),
+      .tooltip = N_ ("The folder whose pictures' style is taken: the average of them all, such as one painter's "
+                     "manner."),
+      .flags = ART_PARAM_STYLE,
+      .depends_on = "style-source=folder",
+  },
+  ART_STYLE_SHARE_ROWS ("style", NULL),
+  ART_STYLE_ROWS ("style-2"),
+  ART_STYLE_ROWS ("style-3"),
+  ART_STYLE_ROWS ("style-4"),
+  {
+      .name = "brush",
+      .kind = ART_PARAM_DOUBLE,
+      .group = N_ ("Style"),
+      .label = N_ ("_Brush"),
+      .tooltip = N_ ("From 0, fine texture and color, to 1, large forms: shifts the weights of the style layers."),
+      .minimum = 0.0,
+      .maximum = 1.0,
+      .fallback = 0.5,
+      .step = 0.05,
+      .digits = 2,
   },
   {
       .name = "style-scale",
@@ -121,6 +133,35 @@ static const ArtParam params[] = {
       .flags = ART_PARAM_LOG,
   },
   {
+      .name = "content-loss",
+      .kind = ART_PARAM_CHOICE,
+      .group = N_ ("Weights"),
+      .label = N_ ("Co_mpare content by"),
+      .tooltip = N_ ("How content is compared: features of the network let shapes be repainted, structural similarity "
+                     "keeps light and dark in place and leaves the colors to the style."),
+      .choices = art_style_content_loss_choices,
+      .flags = ART_PARAM_ADVANCED,
+  },
+  {
+      .name = "balance",
+      .kind = ART_PARAM_CHOICE,
+      .group = N_ ("Weights"),
+      .label = N_ ("Wei_ghts are"),
+      .tooltip = N_ ("Take the weights as they are, or multiply them so that at equal weights content and style pull "
+                     "equally hard. Helps with networks of your own."),
+      .choices = art_style_balance_choices,
+      .flags = ART_PARAM_ADVANCED,
+  },
+  {
+      .name = "normalize-gradients",
+      .kind = ART_PARAM_BOOLEAN,
+      .group = N_ ("Weights"),
+      .label = N_ ("_Normalize gradients"),
+      .tooltip = N_ ("Lets all layers pull as their weights say, however strongly the network responds there."),
+      .maximum = 1,
+      .flags = ART_PARAM_ADVANCED,
+  },
+  {
       .name = "content-layers",
       .kind = ART_PARAM_STRING,
       .group = N_ ("Layers"),
@@ -146,7 +187,7 @@ static const ArtParam params[] = {
       .label = N_ ("Style stat_istic"),
       .tooltip = N_ ("What is compared on the style layers. Covariances follow the style most closely; means and "
                      "deviations give a lighter touch."),
-      .choices = statistic_choices,
+      .choices = art_style_statistic_choices,
       .flags = ART_PARAM_ADVANCED,
   },
   {
@@ -157,6 +198,16 @@ static const ArtParam params[] = {
       .tooltip = N_ ("An ONNX model that sees the picture, such as VGG. Empty takes the built-in network. Built-in "
                      "styles need the built-in network."),
       .flags = ART_PARAM_NETWORK | ART_PARAM_ADVANCED,
+  },
+  {
+      .name = "pooling",
+      .kind = ART_PARAM_CHOICE,
+      .group = N_ ("Layers"),
+      .label = N_ ("_Pooling"),
+      .tooltip = N_ ("How the network shrinks its feature maps. Averages give softer strokes; built-in styles need the "
+                     "network as it is."),
+      .choices = art_style_pooling_choices,
+      .flags = ART_PARAM_ADVANCED,
   },
   {
       .name = "iterations",
@@ -176,8 +227,21 @@ static const ArtParam params[] = {
       .group = N_ ("Optimization"),
       .label = N_ ("Optimi_zer"),
       .tooltip = N_ ("L-BFGS needs fewer iterations; Adam needs less memory."),
-      .choices = optimizer_choices,
+      .choices = art_style_optimizer_choices,
       .flags = ART_PARAM_ADVANCED,
+  },
+  {
+      .name = "lbfgs-history",
+      .kind = ART_PARAM_INT,
+      .group = N_ ("Optimization"),
+      .label = N_ ("L-BFGS _history"),
+      .tooltip = N_ ("Steps that L-BFGS remembers. More may need fewer iterations and takes more memory."),
+      .minimum = 3,
+      .maximum = 100,
+      .fallback = 10,
+      .step = 1,
+      .flags = ART_PARAM_ADVANCED,
+      .depends_on = "optimizer=l-bfgs",
   },
   {
       .name = "learning-rate",
@@ -199,8 +263,18 @@ static const ArtParam params[] = {
       .group = N_ ("Optimization"),
       .label = N_ ("Start fro_m"),
       .tooltip = N_ ("What the optimizer starts from. Noise gives freer results and needs more iterations."),
-      .choices = initialization_choices,
+      .choices = art_style_initialization_choices,
       .flags = ART_PARAM_ADVANCED,
+  },
+  {
+      .name = "initialization-layer",
+      .kind = ART_PARAM_LAYER,
+      .group = N_ ("Optimization"),
+      .label = N_ ("Layer to st_art from"),
+      .tooltip = N_ ("A layer of this image that the optimizer starts from, such as an earlier result."),
+      .fallback = -1,
+      .flags = ART_PARAM_ALIGNED | ART_PARAM_ADVANCED,
+      .depends_on = "initialization=layer",
   },
   {
       .name = "seed",
@@ -242,15 +316,38 @@ static const ArtParam params[] = {
       .digits = 2,
   },
   {
-      .name = "keep-colors",
-      .kind = ART_PARAM_BOOLEAN,
+      .name = "colors",
+      .kind = ART_PARAM_CHOICE,
       .group = N_ ("Color"),
-      .label = N_ ("_Keep original colors"),
-      .tooltip = N_ ("Takes only lightness from the style and leaves the colors of the picture as they are."),
-      .maximum = 1,
+      .label = N_ ("Co_lors"),
+      .tooltip = N_ ("Take colors from the style; take only lightness from it and leave each color as it is; or give "
+                     "the style the picture's colors first, so that strokes have colors of their own, all of them from "
+                     "the picture."),
+      .choices = art_style_colors_choices,
   },
   ART_PARAM_ROW_REGION,
-  ART_PARAM_ROW_OUTPUT,
+  {
+      .name = "output",
+      .kind = ART_PARAM_CHOICE,
+      .group = N_ ("Result"),
+      .label = N_ ("_Output"),
+      .tooltip =
+          N_ ("Put the result into a new layer above this one, replace the pixels of this layer, or make a group "
+              "of layers: the result above pictures on the way to it."),
+      .choices = art_style_output_choices,
+  },
+  {
+      .name = "snapshots",
+      .kind = ART_PARAM_INT,
+      .group = N_ ("Result"),
+      .label = N_ ("Pictures on the _way"),
+      .tooltip = N_ ("How many pictures on the way are kept as layers below the result."),
+      .minimum = 0,
+      .maximum = 20,
+      .fallback = 5,
+      .step = 1,
+      .depends_on = "output=group",
+  },
 };
 
 const ArtEffect art_effect_style_transfer = {
@@ -260,11 +357,13 @@ const ArtEffect art_effect_style_transfer = {
   .title = N_ ("Style Transfer"),
   .blurb = N_ ("Paint the picture in the style of another one"),
   .help = N_ ("Changes the pixels step by step until a neural network sees the content of this picture and the style "
-              "of another one in them (Gatys, Ecker, Bethge 2016). The style is a built-in one, another layer, or a "
-              "picture file."),
+              "of other ones in them (Gatys, Ecker, Bethge 2016). Up to four styles, each perhaps in a part of "
+              "the picture of its own, are built-in ones, other layers, picture files, or folders of paintings."),
   .image_types = "RGB*, GRAY*",
   .params = params,
   .n_params = G_N_ELEMENTS (params),
+  .presets = art_style_transfer_presets,
   .estimate = art_style_transfer_estimate,
   .run = art_style_transfer_run,
+  .run_layers = art_style_transfer_run_layers,
 };

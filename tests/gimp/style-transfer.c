@@ -104,7 +104,7 @@ test_in_place (void)
 
       gimp_image_insert_layer (document, copy, -1, 0);
       gimp_image_select_rectangle (document, GIMP_CHANNEL_OP_REPLACE, 20, 10, 40, 40);
-      reply = call_effect (EFFECT, document, layer, "{" SHORT ", \"output\": \"in-place\", \"keep-colors\": true}");
+      reply = call_effect (EFFECT, document, layer, "{" SHORT ", \"output\": \"in-place\", \"colors\": \"luminance\"}");
       assert_success (&reply);
       g_assert_cmpfloat (difference (layer, copy, 60, 50), >, 0.1);
       for (int x = 0; x < 20; x++)

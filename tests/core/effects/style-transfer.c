@@ -12,6 +12,7 @@
 #include "effects/effect.h"
 #include "effects/image.h"
 #include "effects/model-store.h"
+#include "effects/statistics.h"
 #include "pixels.h"
 #include "tiny-network.h"
 
@@ -129,9 +130,13 @@ test_every_number_counts (void)
   {
     const char *name;
     double value;
-  } changes[] = { { "style-scale", 2 },    { "content-weight", 30 }, { "style-weight", 0.05 }, { "tv-weight", 50 },
-                  { "statistic", 1 },      { "statistic", 2 },       { "iterations", 3 },      { "optimizer", 1 },
-                  { "initialization", 1 }, { "working-size", 80 },   { "detail", 0 },          { "keep-colors", 1 } };
+  } changes[] = {
+    { "style-scale", 2 },    { "content-weight", 30 }, { "style-weight", 0.05 }, { "tv-weight", 50 },
+    { "statistic", 1 },      { "statistic", 2 },       { "iterations", 3 },      { "optimizer", 1 },
+    { "initialization", 1 }, { "working-size", 80 },   { "detail", 0 },          { "colors", 1 },
+    { "colors", 2 },         { "content-loss", 1 },    { "balance", 1 },         { "normalize-gradients", 1 },
+    { "lbfgs-history", 3 },  { "brush", 0.1 }
+  };
   g_autoptr (GeglBuffer) content = picture_buffer ("R'G'B' float", 100, 60, 1);
   g_autoptr (ArtInputs) inputs = art_inputs_new (content);
   g_autoptr (ArtSettings) settings = settings_new ();
@@ -192,7 +197,7 @@ test_seed (void)
 
 /* Differences between the colour channels are the content's; lightness is not. */
 static void
-test_keep_colors (void)
+test_colors_luminance (void)
 {
   g_autoptr (GeglBuffer) content = picture_buffer ("R'G'B' float", 64, 48, 1);
   g_autoptr (ArtInputs) inputs = art_inputs_new (content);
@@ -201,7 +206,7 @@ test_keep_colors (void)
   g_autoptr (NnTensor) before = art_image_to_tensor (content, NULL), after = NULL;
   int plane = 64 * 48;
 
-  set (settings, "keep-colors", 1);
+  set (settings, "colors", 1);
   result = run (inputs, settings);
   after = art_image_to_tensor (result, NULL);
   for (int i = 0; i < plane; i++)
@@ -256,6 +261,267 @@ assert_fails (const ArtInputs *inputs, const ArtSettings *settings, int code, co
   g_assert_nonnull (strstr (error->message, says));
   g_assert_false (EFFECT->estimate (inputs, settings, &estimate, &early));
   g_assert_error (early, ART_ERROR, code);
+}
+
+/* What only run() finds out. */
+static void
+assert_start_fails (const ArtInputs *inputs, const ArtSettings *settings)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (EFFECT->run (inputs, settings, NULL, NULL, &error));
+  g_assert_error (error, ART_ERROR, ART_ERROR_ARGUMENT);
+  g_assert_nonnull (strstr (error->message, "start from"));
+}
+
+static void
+use_style_layer (ArtSettings *settings, ArtInputs *inputs, int number, guint32 seed)
+{
+  g_autofree char *source = number > 1 ? g_strdup_printf ("style-%d-source", number) : g_strdup ("style-source");
+  char *layer = number > 1 ? g_strdup_printf ("style-%d-layer", number) : g_strdup ("style-layer");
+
+  set (settings, source, 1);
+  g_hash_table_insert (inputs->layers, layer, picture_buffer ("R'G'B' u8", 70, 50, seed));
+}
+
+/* Two styles give something between each of them; a share of 0 is no style at all. */
+static void
+test_blend (void)
+{
+  g_autoptr (GeglBuffer) content = picture_buffer ("R'G'B' float", 64, 48, 1);
+  g_autoptr (ArtInputs) inputs = art_inputs_new (content);
+  g_autoptr (ArtSettings) settings = settings_new ();
+  g_autoptr (GeglBuffer) first = run (inputs, settings), second = NULL, both = NULL, without = NULL;
+
+  g_assert_true (art_settings_set_string (settings, "style-3", "zebra", NULL));
+  set (settings, "style-3-source", 0);
+  both = run (inputs, settings);
+  set (settings, "style-3-blend", 0);
+  without = run (inputs, settings);
+  set (settings, "style-3-blend", 0.5);
+  set (settings, "style-blend", 0);
+  second = run (inputs, settings);
+  g_assert_cmpfloat (largest_difference (first, without), ==, 0.0);
+  g_assert_cmpfloat (largest_difference (first, both), >, 1e-3);
+  g_assert_cmpfloat (largest_difference (second, both), >, 1e-3);
+}
+
+/* A mask, where content lies, that is white on the left half. */
+static GeglBuffer *
+left_mask_new (GeglBuffer *content)
+{
+  GeglRectangle left = *gegl_buffer_get_extent (content);
+  GeglColor *white = gegl_color_new ("white");
+  GeglBuffer *mask;
+
+  left.width /= 2;
+  mask = gegl_buffer_new (&left, babl_format ("Y float"));
+  gegl_buffer_set_color (mask, &left, white);
+  g_object_unref (white);
+  return mask;
+}
+
+/* Mean difference of colours between @a and @b in the columns from @begin to @end, which are shares of the width. */
+static double
+difference_in (GeglBuffer *a, GeglBuffer *b, double begin, double end)
+{
+  g_autoptr (NnTensor) first = art_image_to_tensor (a, NULL), second = art_image_to_tensor (b, NULL);
+  int width = (int) first->shape.dims[3], count = 0;
+  double sum = 0.0;
+
+  for (gint64 i = 0; i < nn_tensor_count (first); i++)
+    if (i % width >= begin * width && i % width < end * width)
+      {
+        sum += fabs (nn_tensor_floats (first)[i] - nn_tensor_floats (second)[i]);
+        count++;
+      }
+  return sum / count;
+}
+
+/* With a style on the left only, the right is as good as untouched; another style without a mask takes the right. */
+static void
+test_masks (void)
+{
+  g_autoptr (GeglBuffer) content = picture_buffer ("R'G'B' float", 128, 64, 1);
+  g_autoptr (ArtInputs) inputs = art_inputs_new (content);
+  g_autoptr (ArtSettings) settings = settings_new ();
+  g_autoptr (GeglBuffer) left = NULL, both = NULL;
+  GeglBuffer *mask = left_mask_new (content);
+
+  set (settings, "working-size", 128);
+  set (settings, "detail", 0);
+  set (settings, "tv-weight", 0);
+  set (settings, "style-mask", 7);
+  g_hash_table_insert (inputs->layers, g_strdup ("style-mask"), mask);
+  left = run (inputs, settings);
+  g_test_message ("left %g, right %g", difference_in (content, left, 0.0, 0.4),
+                  difference_in (content, left, 0.7, 1.0));
+  g_assert_cmpfloat (difference_in (content, left, 0.0, 0.4), >, 3.0 * difference_in (content, left, 0.7, 1.0));
+  use_style_layer (settings, inputs, 2, 9);
+  both = run (inputs, settings);
+  g_assert_cmpfloat (difference_in (content, both, 0.7, 1.0), >, 3.0 * difference_in (content, left, 0.7, 1.0));
+  g_assert_cmpfloat (difference_in (left, both, 0.7, 1.0), >, 2.0 * difference_in (left, both, 0.0, 0.3));
+}
+
+/* A folder with one picture is that picture; with two it is between them; other files do not matter. */
+static void
+test_folder (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("paintings-XXXXXX", NULL);
+  g_autofree char *first = g_build_filename (folder, "a.png", NULL), *second = g_build_filename (folder, "b.jpg", NULL);
+  g_autofree char *other = g_build_filename (folder, "notes.txt", NULL);
+  g_autoptr (GeglBuffer) content = picture_buffer ("R'G'B' u8", 64, 48, 1);
+  g_autoptr (ArtInputs) inputs = art_inputs_new (content);
+  g_autoptr (ArtSettings) settings = settings_new ();
+  g_autoptr (GeglBuffer) from_file = NULL, from_folder = NULL, again = NULL;
+
+  set (settings, "style-source", 3);
+  g_assert_true (art_settings_set_string (settings, "style-folder", folder, NULL));
+  g_assert_true (g_file_set_contents (other, "no picture", -1, NULL));
+  assert_fails (inputs, settings, ART_ERROR_ARGUMENT, folder);
+  save_picture (first);
+  from_folder = run (inputs, settings);
+  set (settings, "style-source", 2);
+  g_assert_true (art_settings_set_string (settings, "style-file", first, NULL));
+  from_file = run (inputs, settings);
+  g_assert_cmpfloat (largest_difference (from_file, from_folder), ==, 0.0);
+  /* What only claims to be a picture is left out. */
+  g_assert_true (g_file_set_contents (second, "no picture", -1, NULL));
+  set (settings, "style-source", 3);
+  again = run (inputs, settings);
+  g_assert_cmpfloat (largest_difference (again, from_folder), ==, 0.0);
+  g_assert_true (art_settings_set_string (settings, "style-folder", "/nowhere", NULL));
+  assert_fails (inputs, settings, ART_ERROR_ARGUMENT, "/nowhere");
+  g_unlink (first);
+  g_unlink (second);
+  g_unlink (other);
+  g_rmdir (folder);
+}
+
+/* Average pooling changes the result of a style that is measured so, and built-in styles are not. */
+static void
+test_pooling (void)
+{
+  g_autoptr (GeglBuffer) content = picture_buffer ("R'G'B' float", 64, 48, 1);
+  g_autoptr (ArtInputs) inputs = art_inputs_new (content);
+  g_autoptr (ArtSettings) settings = settings_new ();
+  g_autoptr (GeglBuffer) plain = NULL, average = NULL;
+
+  set (settings, "pooling", 1);
+  assert_fails (inputs, settings, ART_ERROR_ARGUMENT, "pooling");
+  use_style_layer (settings, inputs, 1, 9);
+  average = run (inputs, settings);
+  set (settings, "pooling", 0);
+  plain = run (inputs, settings);
+  g_assert_cmpfloat (largest_difference (plain, average), >, 1e-3);
+}
+
+/* Starting from a layer that hides the content gives another picture; from one that shows nothing, the same. */
+static void
+test_start_from_layer (void)
+{
+  g_autoptr (GeglBuffer) content = picture_buffer ("R'G'B' float", 64, 48, 1);
+  g_autoptr (ArtInputs) inputs = art_inputs_new (content);
+  g_autoptr (ArtSettings) settings = settings_new ();
+  g_autoptr (GeglBuffer) plain = run (inputs, settings), covered = NULL, through = NULL;
+  GeglBuffer *empty = gegl_buffer_new (gegl_buffer_get_extent (content), babl_format ("R'G'B'A u8"));
+
+  set (settings, "initialization", 3);
+  assert_start_fails (inputs, settings);
+  g_hash_table_insert (inputs->layers, g_strdup ("initialization-layer"), picture_buffer ("R'G'B' u8", 64, 48, 8));
+  covered = run (inputs, settings);
+  g_hash_table_insert (inputs->layers, g_strdup ("initialization-layer"), empty);
+  through = run (inputs, settings);
+  g_assert_cmpfloat (largest_difference (plain, covered), >, 1e-2);
+  g_assert_cmpfloat (largest_difference (plain, through), <, 1e-5);
+}
+
+/* As many pictures as were asked for, the earliest at the bottom, and the same result as without them. */
+static void
+test_snapshots (void)
+{
+  g_autoptr (GeglBuffer) content = picture_buffer ("R'G'B'A u8", 150, 140, 1);
+  g_autoptr (ArtInputs) inputs = art_inputs_new (content);
+  g_autoptr (ArtSettings) settings = settings_new ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) layers = NULL;
+  g_autoptr (GeglBuffer) plain = NULL;
+  double before = 0.0;
+
+  set (settings, "working-size", 150);
+  plain = run (inputs, settings);
+  set (settings, "output", 3);
+  set (settings, "snapshots", 3);
+  layers = EFFECT->run_layers (inputs, settings, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (layers->len, ==, 4);
+  for (int i = 3; i >= 0; i--)
+    {
+      const ArtResultLayer *layer = g_ptr_array_index (layers, i);
+
+      g_test_message ("%s", layer->name);
+      g_assert_true (gegl_rectangle_equal (gegl_buffer_get_extent (layer->buffer), gegl_buffer_get_extent (content)));
+      assert_same_alpha (content, layer->buffer);
+      g_assert_cmpfloat (difference_in (content, layer->buffer, 0.0, 1.0), >, 0.0);
+      if (i == 0)
+        g_assert_cmpfloat (largest_difference (plain, layer->buffer), ==, 0.0);
+      else
+        g_assert_cmpfloat (difference_in (plain, layer->buffer, 0.0, 1.0), !=, before);
+      before = difference_in (plain, layer->buffer, 0.0, 1.0);
+    }
+}
+
+/* The palette of the result is the content's: means and spread of its colours. */
+static void
+test_colors_matched (void)
+{
+  g_autoptr (GeglBuffer) content = picture_buffer ("R'G'B' float", 64, 48, 1);
+  g_autoptr (ArtInputs) inputs = art_inputs_new (content);
+  g_autoptr (ArtSettings) settings = settings_new ();
+  g_autoptr (ArtLayerStatistics) wanted = art_layer_statistics_new ("x", 3), found = art_layer_statistics_new ("x", 3);
+  g_autoptr (NnTensor) before = art_image_to_tensor (content, NULL);
+  g_autoptr (GeglBuffer) built_in = NULL, layer = NULL, plain = NULL;
+  g_autoptr (NnTensor) after = NULL;
+
+  set (settings, "colors", 2);
+  set (settings, "detail", 0);
+  built_in = run (inputs, settings);
+  after = art_image_to_tensor (built_in, NULL);
+  art_layer_statistics_compute (wanted, before);
+  art_layer_statistics_compute (found, after);
+  for (int i = 0; i < 3; i++)
+    {
+      g_assert_cmpfloat_with_epsilon (wanted->mean[i], found->mean[i], 0.01);
+      g_assert_cmpfloat_with_epsilon (sqrt (wanted->covariance[4 * i]), sqrt (found->covariance[4 * i]), 0.01);
+    }
+  use_style_layer (settings, inputs, 1, 9);
+  layer = run (inputs, settings);
+  set (settings, "colors", 0);
+  plain = run (inputs, settings);
+  g_assert_cmpfloat (largest_difference (plain, layer), >, 1e-2);
+}
+
+static void
+test_several_errors (void)
+{
+  g_autoptr (GeglBuffer) content = picture_buffer ("R'G'B' u8", 40, 40, 1);
+  g_autoptr (ArtInputs) inputs = art_inputs_new (content);
+  g_autoptr (ArtSettings) settings = settings_new ();
+  g_autoptr (GError) error = NULL;
+
+  set (settings, "style-blend", 0);
+  assert_fails (inputs, settings, ART_ERROR_ARGUMENT, "share");
+  set (settings, "style-2-source", 1);
+  assert_fails (inputs, settings, ART_ERROR_ARGUMENT, "layer");
+  set (settings, "style-2-source", 4);
+  set (settings, "style-blend", 1);
+  set (settings, "style-mask", 5);
+  assert_fails (inputs, settings, ART_ERROR_ARGUMENT, "mask of style 1");
+  g_hash_table_insert (inputs->layers, g_strdup ("style-mask"),
+                       gegl_buffer_new (gegl_buffer_get_extent (content), babl_format ("Y float")));
+  g_assert_null (EFFECT->run (inputs, settings, NULL, NULL, &error));
+  g_assert_error (error, ART_ERROR, ART_ERROR_ARGUMENT);
+  g_assert_nonnull (strstr (error->message, "black"));
 }
 
 static void
@@ -465,7 +731,7 @@ test_table (void)
         }
       if (param->depends_on)
         {
-          g_auto (GStrv) pair = g_strsplit (param->depends_on, "=", 2);
+          g_auto (GStrv) pair = g_strsplit_set (param->depends_on, "!=", 2);
 
           g_assert_nonnull (art_effect_param (EFFECT, pair[0]));
         }
@@ -509,7 +775,15 @@ main (int argc, char **argv)
   g_test_add_func ("/style-transfer/every-number-counts", test_every_number_counts);
   g_test_add_func ("/style-transfer/every-name-counts", test_every_name_counts);
   g_test_add_func ("/style-transfer/seed", test_seed);
-  g_test_add_func ("/style-transfer/keep-colors", test_keep_colors);
+  g_test_add_func ("/style-transfer/colors/luminance", test_colors_luminance);
+  g_test_add_func ("/style-transfer/colors/matched", test_colors_matched);
+  g_test_add_func ("/style-transfer/several/blend", test_blend);
+  g_test_add_func ("/style-transfer/several/masks", test_masks);
+  g_test_add_func ("/style-transfer/several/errors", test_several_errors);
+  g_test_add_func ("/style-transfer/folder", test_folder);
+  g_test_add_func ("/style-transfer/pooling", test_pooling);
+  g_test_add_func ("/style-transfer/start-from-layer", test_start_from_layer);
+  g_test_add_func ("/style-transfer/snapshots", test_snapshots);
   g_test_add_func ("/style-transfer/style-pictures", test_style_pictures);
   g_test_add_func ("/style-transfer/errors", test_errors);
   g_test_add_func ("/style-transfer/style-of-other-network", test_style_of_other_network);

@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * From settings to a plan of style transfer: sizes, weights, styles, and the memory that it will take.
+ */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+#include <unistd.h>
+
+#include "style-transfer-private.h"
+
+/* Sides of the working picture are at least this, whatever the layer's, so that networks with five poolings work. */
+#define SMALLEST_SIDE 32
+/* Vectors that the optimiser keeps besides L-BFGS's corrections, two vectors each: the line search's and the level's.
+ * Adam keeps fewer. */
+#define OPTIMIZER_VECTORS 10
+
+void
+art_transfer_free (ArtTransfer *transfer)
+{
+  if (!transfer)
+    return;
+  g_clear_pointer (&transfer->network, nn_graph_unref);
+  g_clear_pointer (&transfer->content_layers, g_ptr_array_unref);
+  g_clear_pointer (&transfer->style_layers, g_ptr_array_unref);
+  g_clear_pointer (&transfer->style_names, g_ptr_array_unref);
+  g_clear_pointer (&transfer->styles, art_style_set_free);
+  g_clear_pointer (&transfer->picture, nn_tensor_unref);
+  g_clear_pointer (&transfer->framed, nn_tensor_unref);
+  g_clear_pointer (&transfer->masks, g_ptr_array_unref);
+  g_clear_pointer (&transfer->balance, art_balance_free);
+  g_free (transfer);
+}
+
+static gsize
+physical_memory (void)
+{
+  long pages = sysconf (_SC_PHYS_PAGES), size = sysconf (_SC_PAGESIZE);
+
+  return pages > 0 && size > 0 ? (gsize) pages * (gsize) size : 0;
+}
+
+static gboolean
+choose_size (ArtTransfer *transfer, GError **error)
+{
+  const GeglRectangle *extent = gegl_buffer_get_extent (transfer->inputs->content);
+  int limit = art_settings_int (transfer->settings, "working-size");
+  double scale = MIN (1.0, (double) limit / MAX (1, MAX (extent->width, extent->height)));
+
+  if (extent->width < 1 || extent->height < 1)
+    {
+      g_set_error_literal (error, ART_ERROR, ART_ERROR_INPUT, _ ("There are no pixels to work on."));
+      return FALSE;
+    }
+  transfer->width = MAX (SMALLEST_SIDE, (int) lround (extent->width * scale));
+  transfer->height = MAX (SMALLEST_SIDE, (int) lround (extent->height * scale));
+  return TRUE;
+}
+
+/* Names of the style layers that count. */
+static void
+name_style_layers (ArtTransfer *transfer)
+{
+  transfer->style_names = g_ptr_array_new_with_free_func (g_free);
+  for (guint i = 0; transfer->weights.style_weight > 0.0 && i < transfer->style_layers->len; i++)
+    {
+      const ArtLayerWeight *layer = g_ptr_array_index (transfer->style_layers, i);
+
+      if (layer->weight > 0.0)
+        g_ptr_array_add (transfer->style_names, g_strdup (layer->name));
+    }
+  g_ptr_array_add (transfer->style_names, NULL);
+}
+
+static gboolean
+read_weights (ArtTransfer *transfer, GError **error)
+{
+  const ArtSettings *settings = transfer->settings;
+
+  transfer->weights = (ArtObjectiveOptions){
+    .content_weight = art_settings_double (settings, "content-weight"),
+    .style_weight = art_settings_double (settings, "style-weight"),
+    .tv_weight = art_settings_double (settings, "tv-weight"),
+    .statistic = (ArtStatistic) art_settings_int (settings, "statistic"),
+    .content_loss = (ArtContentLoss) art_settings_int (settings, "content-loss"),
+    .memory_limit = physical_memory (),
+  };
+  name_style_layers (transfer);
+  if (transfer->weights.content_weight > 0.0 || transfer->style_names->len > 1 || transfer->weights.tv_weight > 0.0)
+    return TRUE;
+  g_set_error_literal (error, ART_ERROR, ART_ERROR_ARGUMENT,
+                       _ ("Nothing is left to do: at least one of the weights must be more than 0."));
+  return FALSE;
+}
+
+ArtTransfer *
+art_transfer_new (const ArtInputs *inputs, const ArtSettings *settings, GError **error)
+{
+  g_autoptr (ArtTransfer) transfer = g_new0 (ArtTransfer, 1);
+
+  transfer->inputs = inputs;
+  transfer->settings = settings;
+  if (!choose_size (transfer, error) || !art_transfer_load_network (transfer, error) || !read_weights (transfer, error))
+    return NULL;
+  transfer->styles = art_style_set_new (inputs, settings, transfer->network, error);
+  if (!transfer->styles)
+    return NULL;
+  transfer->weights.masked = art_style_set_is_masked (transfer->styles);
+  return g_steal_pointer (&transfer);
+}
+
+int
+art_transfer_framed_width (const ArtTransfer *transfer)
+{
+  return transfer->width + 2 * ART_MARGIN;
+}
+
+int
+art_transfer_framed_height (const ArtTransfer *transfer)
+{
+  return transfer->height + 2 * ART_MARGIN;
+}
+
+int
+art_transfer_at_level (const ArtTransfer *transfer, int length, int level_width)
+{
+  return MAX (1, (int) lround ((double) length * level_width / art_transfer_framed_width (transfer)));
+}
+
+int
+art_transfer_n_snapshots (const ArtTransfer *transfer)
+{
+  gboolean group = art_settings_int (transfer->settings, "output") == ART_OUTPUT_GROUP;
+
+  return group ? art_settings_int (transfer->settings, "snapshots") : 0;
+}
+
+/* Bytes at the peak: the objective and the optimiser's vectors, or two full-size pictures of floats (one of them a
+ * step behind the other) and the results. */
+static gboolean
+estimate_memory (const ArtTransfer *transfer, gsize *memory, GError **error)
+{
+  GeglBuffer *content = transfer->inputs->content;
+  const GeglRectangle *extent = gegl_buffer_get_extent (content);
+  int width = art_transfer_framed_width (transfer), height = art_transfer_framed_height (transfer);
+  int vectors = OPTIMIZER_VECTORS + 2 * art_settings_int (transfer->settings, "lbfgs-history");
+  int results = 1 + art_transfer_n_snapshots (transfer);
+  gsize picture = sizeof (float) * 3 * width * height;
+  gsize pixel = babl_format_get_bytes_per_pixel (gegl_buffer_get_format (content)) * results + 6 * sizeof (float);
+
+  if (!art_objective_estimate (transfer->network, width, height, transfer->content_layers, transfer->style_layers,
+                               &transfer->weights, memory, error))
+    return FALSE;
+  *memory += (gsize) vectors * picture + (gsize) results * picture;
+  *memory = MAX (*memory, (gsize) extent->width * extent->height * pixel + (gsize) (5 + results) * picture);
+  return TRUE;
+}
+
+gboolean
+art_transfer_check_memory (const ArtTransfer *transfer, gsize *memory, GError **error)
+{
+  gsize available = physical_memory ();
+
+  if (!estimate_memory (transfer, memory, error))
+    return FALSE;
+  if (available == 0 || *memory <= available)
+    return TRUE;
+  g_set_error (error, ART_ERROR, ART_ERROR_NO_MEMORY,
+               _ ("This needs %.1f GiB of memory, and the computer has %.1f GiB. Lower the working size."),
+               *memory / 1073741824.0, available / 1073741824.0);
+  return FALSE;
+}
+
+void
+art_transfer_translate_error (GError *from, GError **error)
+{
+  if (g_error_matches (from, NN_ERROR, NN_ERROR_CANCELLED))
+    g_set_error_literal (error, ART_ERROR, ART_ERROR_CANCELLED, _ ("Cancelled."));
+  else if (g_error_matches (from, NN_ERROR, NN_ERROR_NO_MEMORY))
+    g_set_error (error, ART_ERROR, ART_ERROR_NO_MEMORY, _ ("%s A lower working size needs less memory."),
+                 from->message);
+  else if (g_error_matches (from, NN_ERROR, NN_ERROR_SHAPE) || g_error_matches (from, NN_ERROR, NN_ERROR_UNSUPPORTED))
+    g_set_error (error, ART_ERROR, ART_ERROR_MODEL,
+                 _ ("This network cannot be used here; choose one that takes an RGB picture. (%s)"), from->message);
+  else
+    {
+      g_propagate_error (error, from);
+      return;
+    }
+  g_error_free (from);
+}
+
+gboolean
+art_style_transfer_estimate (const ArtInputs *inputs, const ArtSettings *settings, ArtEstimate *estimate,
+                             GError **error)
+{
+  GError *local = NULL;
+  g_autoptr (ArtTransfer) transfer = art_transfer_new (inputs, settings, &local);
+
+  if (!transfer || !art_transfer_check_memory (transfer, &estimate->memory, &local))
+    {
+      art_transfer_translate_error (local, error);
+      return FALSE;
+    }
+  estimate->width = transfer->width;
+  estimate->height = transfer->height;
+  estimate->seconds = -1.0;
+  estimate->result_width = estimate->result_height = 0;
+  return TRUE;
+}

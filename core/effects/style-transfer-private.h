@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * What settings of style transfer come to: shared by the files that plan a run, find where it starts, and run it.
+ */
+#pragma once
+
+#include "margin.h"
+#include "objective.h"
+#include "style-set.h"
+#include "style-transfer.h"
+
+typedef struct
+{
+  const ArtInputs *inputs;
+  const ArtSettings *settings;
+  int width, height; /* working size */
+  NnGraph *network;
+  GPtrArray *content_layers, *style_layers;
+  GPtrArray *style_names; /* of style layers with a weight, NULL-terminated */
+  ArtObjectiveOptions weights;
+  ArtStyleSet *styles;
+  NnTensor *picture;   /* content at the working size */
+  NnTensor *framed;    /* the same with a margin: what the optimiser works on */
+  GPtrArray *masks;    /* of the parts of @styles, framed; NULL entries = everywhere */
+  ArtBalance *balance; /* measured at the first level; NULL = none */
+} ArtTransfer;
+
+/* Everything that settings decide, checked; no pixels yet. (transfer full), NULL with ART_ERROR_* or NN_ERROR_* */
+ArtTransfer *art_transfer_new (const ArtInputs *inputs, const ArtSettings *settings, GError **error);
+void art_transfer_free (ArtTransfer *transfer);
+
+/* Size of what is optimised, with the margin; and of what is @length there at a level @level_width wide. */
+int art_transfer_framed_width (const ArtTransfer *transfer);
+int art_transfer_framed_height (const ArtTransfer *transfer);
+int art_transfer_at_level (const ArtTransfer *transfer, int length, int level_width);
+/* Pictures to be kept on the way. */
+int art_transfer_n_snapshots (const ArtTransfer *transfer);
+
+/* Bytes at the peak; FALSE with an error that says so if the computer has less. */
+gboolean art_transfer_check_memory (const ArtTransfer *transfer, gsize *memory, GError **error);
+/* Says errors of the CNN library in the words of effects. Takes @from. */
+void art_transfer_translate_error (GError *from, GError **error);
+
+/* The network that settings name, with the layers that they choose, weighed by the brush. */
+gboolean art_transfer_load_network (ArtTransfer *transfer, GError **error);
+/* Reads the content and the masks at the working size. */
+gboolean art_transfer_read_pictures (ArtTransfer *transfer, GError **error);
+/* What the optimiser starts from, framed. (transfer full) */
+NnTensor *art_transfer_start (const ArtTransfer *transfer, GError **error);
+/* The objective of one level. (transfer full): ArtObjectiveFunc with an ArtTransfer as data */
+ArtObjective *art_transfer_objective (int level, int width, int height, gpointer data, GCancellable *cancellable,
+                                      GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ArtTransfer, art_transfer_free)
