@@ -47,6 +47,22 @@ def repeat(x, scales):
     return x.repeat(int(scales[2]), 2).repeat(int(scales[3]), 3)
 
 
+def double(x, axis):
+    """Linear enlargement of an axis to twice its length, half-pixel centres."""
+    size = x.shape[axis]
+    before, after = (np.take(x, np.clip(np.arange(size) + step, 0, size - 1), axis) for step in (-1, 1))
+    pair = np.stack([0.25 * before + 0.75 * x, 0.75 * x + 0.25 * after], axis + 1)
+    return pair.reshape(*x.shape[:axis], 2 * size, *x.shape[axis + 1:])
+
+
+def resize(x, scales, mode):
+    """Enlargement by whole factors, nearest neighbour, or twice, linear."""
+    if mode == b"nearest":
+        return repeat(x, scales)
+    assert tuple(scales) == (1, 1, 2, 2)
+    return double(double(x, 2), 3)
+
+
 def cut(x, first, last, axis, step=(1,)):
     """Slice of one axis."""
     assert len(axis) == 1
@@ -80,10 +96,11 @@ OPERATORS = {
     "MaxPool": lambda i, a: pool(i[0]),
     "Mul": lambda i, a: i[0] * i[1],
     "Pow": lambda i, a: i[0] ** i[1],
+    "ReduceMean": lambda i, a: i[0].mean(tuple(a["axes"]), keepdims=bool(a["keepdims"])),
     "ReduceSum": lambda i, a: i[0].sum(tuple(i[1]), keepdims=bool(a.get("keepdims", 1))),
     "Relu": lambda i, a: np.maximum(i[0], 0),
     "Reshape": lambda i, a: expand_sizes(*i),
-    "Resize": lambda i, a: repeat(i[0], i[2]),
+    "Resize": lambda i, a: resize(i[0], i[2], a["mode"]),
     "Shape": lambda i, a: np.array(i[0].shape),
     "Sigmoid": lambda i, a: 1 / (1 + np.exp(-i[0])),
     "Slice": lambda i, a: cut(*i),
