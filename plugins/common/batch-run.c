@@ -314,7 +314,7 @@ art_batch_effect (const ArtEffect *effect)
 {
   static ArtEffect whole;
 
-  if (!effect->result_size)
+  if (!effect->result_size || effect->extends)
     return effect;
   single = effect;
   whole = *effect;

@@ -72,7 +72,7 @@ GeglRectangle *art_batch_layout (const ArtBatch *batch, const ArtSettings *setti
 /* The result of part @i that came with @result; NULL if it has no pixels. (transfer none) */
 GeglBuffer *art_batch_result (GeglBuffer *result, guint i);
 
-/* @effect, which changes the size of pictures, with an estimate() and run() that care for whole batches; any other
+/* @effect, which enlarges pictures, with an estimate() and run() that care for whole batches; any other
  * effect as it is. A process runs one effect: only the last call counts. (transfer none) */
 const ArtEffect *art_batch_effect (const ArtEffect *effect);
 

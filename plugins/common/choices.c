@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * What the rows "region" and "output" of a parameter table ask of the host.
+ * What the rows "region", "output" and "operation" of a parameter table ask of the host.
  */
 #include "config.h"
 
@@ -25,10 +25,18 @@ art_choices_output (const ArtSettings *settings)
   return value_of (settings, "output", ART_OUTPUT_NEW_LAYER);
 }
 
+int
+art_choices_operation (const ArtSettings *settings)
+{
+  return value_of (settings, "operation", ART_OPERATION_REPLACE);
+}
+
 gboolean
 art_choices_change_size (const ArtSettings *settings)
 {
-  return art_settings_effect (settings)->result_size != NULL;
+  const ArtEffect *effect = art_settings_effect (settings);
+
+  return effect->result_size && !effect->extends;
 }
 
 gboolean

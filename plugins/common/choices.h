@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * What the rows "region" and "output" of a parameter table ask of the host. No libgimp here.
+ * What the rows "region", "output" and "operation" of a parameter table ask of the host. No libgimp here.
  */
 #pragma once
 
 #include "effects/effect.h"
 
-/* Tables without these rows work on the selection, into a new layer. */
+/* Tables without these rows work on the selection, into a new layer, or make a new selection. */
 int art_choices_region (const ArtSettings *settings);
 int art_choices_output (const ArtSettings *settings);
-/* Whether results of the effect have another size than what they were made from. */
+int art_choices_operation (const ArtSettings *settings);
+/* Whether results of the effect have another number of pixels than what they were made from, which they replace. */
 gboolean art_choices_change_size (const ArtSettings *settings);
 /* Whether results have colors where the pixels that they are made from may be gray. */
 gboolean art_choices_make_colors (const ArtSettings *settings);

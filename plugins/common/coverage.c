@@ -33,6 +33,47 @@ art_coverage_of_mask (gint32 drawable, const GeglRectangle *region)
   return mask != -1 && gimp_layer_get_apply_mask (drawable) ? art_pixels_copy (mask, region) : NULL;
 }
 
+/* Alpha counts, so that what is not there says nothing. */
+static GeglBuffer *
+lightness_of_layer (gint32 layer, int x, int y)
+{
+  const GeglRectangle all = { 0, 0, gimp_drawable_width (layer), gimp_drawable_height (layer) };
+  const GeglRectangle at = { x, y, all.width, all.height };
+  g_autoptr (GeglBuffer) pixels = art_pixels_copy_over (layer, x, y);
+  g_autoptr (GeglBuffer) mask = art_coverage_of_mask (layer, &all);
+  const Babl *gray = babl_format_with_space ("Y'A float", babl_format_get_space (gegl_buffer_get_format (pixels)));
+  GeglBuffer *lightness = gegl_buffer_new (&at, babl_format ("Y float"));
+  g_autofree float *row = g_new (float, 2 * (gsize) at.width);
+
+  if (mask)
+    art_coverage_apply (pixels, mask);
+  for (int i = 0; i < at.height; i++)
+    {
+      const GeglRectangle line = { x, y + i, at.width, 1 };
+
+      gegl_buffer_get (pixels, &line, 1, gray, row, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
+      for (int j = 0; j < at.width; j++)
+        row[j] = CLAMP (row[2 * j] * row[2 * j + 1], 0.0f, 1.0f);
+      gegl_buffer_set (lightness, &line, 0, babl_format ("Y float"), row, GEGL_AUTO_ROWSTRIDE);
+    }
+  return lightness;
+}
+
+GeglBuffer *
+art_coverage_of_item (gint32 item, int x, int y)
+{
+  g_autoptr (GeglBuffer) values = NULL;
+  GeglBuffer *mask;
+
+  if (gimp_item_is_layer (item))
+    return lightness_of_layer (item, x, y);
+  values = gimp_drawable_get_buffer (item);
+  mask = gegl_buffer_new (GEGL_RECTANGLE (x, y, gegl_buffer_get_width (values), gegl_buffer_get_height (values)),
+                          babl_format ("Y float"));
+  gegl_buffer_copy (values, NULL, GEGL_ABYSS_NONE, mask, gegl_buffer_get_extent (mask));
+  return mask;
+}
+
 GeglBuffer *
 art_coverage_intersect (GeglBuffer *a, GeglBuffer *b, const GeglRectangle *region)
 {
@@ -77,4 +118,34 @@ art_coverage_apply (GeglBuffer *pixels, GeglBuffer *mask)
         row[4 * x + 3] *= cover[x];
       gegl_buffer_set (pixels, &line, 0, rgba, row, GEGL_AUTO_ROWSTRIDE);
     }
+}
+
+/* The first and the last pixel of a row that is not 0. FALSE = there is none. */
+static gboolean
+span_of_row (const float *row, int n, int *first, int *last)
+{
+  for (*first = 0; *first < n && row[*first] == 0; (*first)++)
+    ;
+  for (*last = n - 1; *last >= 0 && row[*last] == 0; (*last)--)
+    ;
+  return *first < n;
+}
+
+gboolean
+art_coverage_bounds (GeglBuffer *coverage, GeglRectangle *bounds)
+{
+  const GeglRectangle *all = gegl_buffer_get_extent (coverage);
+  g_autofree float *row = g_new (float, all->width);
+
+  *bounds = *GEGL_RECTANGLE (0, 0, 0, 0);
+  for (int y = all->y; y < all->y + all->height; y++)
+    {
+      int first, last;
+
+      gegl_buffer_get (coverage, GEGL_RECTANGLE (all->x, y, all->width, 1), 1, babl_format ("Y float"), row,
+                       GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
+      if (span_of_row (row, all->width, &first, &last))
+        gegl_rectangle_bounding_box (bounds, bounds, GEGL_RECTANGLE (all->x + first, y, last - first + 1, 1));
+    }
+  return bounds->width > 0;
 }

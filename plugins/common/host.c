@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * What a dialog needs from GIMP: layers, thumbnails, pixels, the window to stay above, GIMP's taste in tooltips,
+ * What a dialog needs from GIMP: thumbnails, pixels, the window to stay above, GIMP's taste in tooltips,
  * help and themes. GIMP's own widget library would do some of this, but it is GTK 2 and must not be linked.
  */
 #include "config.h"
@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "choices.h"
+#include "list.h"
 #include "register.h"
 #include "survey.h"
 
@@ -21,66 +22,21 @@ typedef struct
 
 /* ---- layers ---- */
 
-static void
-add_layer (GPtrArray *list, const char *image_name, gint32 layer)
-{
-  g_autofree char *name = gimp_item_get_name (layer);
-  ArtHostLayer *entry = g_new0 (ArtHostLayer, 1);
-
-  entry->id = layer;
-  entry->name = g_strdup_printf ("%s: %s", image_name, name);
-  entry->width = gimp_drawable_width (layer);
-  entry->height = gimp_drawable_height (layer);
-  g_ptr_array_add (list, entry);
-}
-
-static void
-add_layers (GPtrArray *list, const char *image_name, const gint *layers, int n_layers)
-{
-  for (int i = 0; i < n_layers; i++)
-    {
-      add_layer (list, image_name, layers[i]);
-      if (gimp_item_is_group (layers[i]))
-        {
-          int n_children;
-          g_autofree gint *children = gimp_item_get_children (layers[i], &n_children);
-
-          add_layers (list, image_name, children, n_children);
-        }
-    }
-}
-
-static void
-add_image (GPtrArray *list, gint32 image)
-{
-  g_autofree char *name = gimp_image_get_name (image);
-  int n_layers;
-  g_autofree gint *layers = NULL;
-
-  /* A network needs colours, and a palette's indices are none. */
-  if (gimp_image_base_type (image) == GIMP_INDEXED)
-    return;
-  layers = gimp_image_get_layers (image, &n_layers);
-  add_layers (list, name, layers, n_layers);
-}
-
 static GPtrArray *
 list_layers (ArtHost *host)
 {
-  const gint32 own = ((GimpHost *) host)->target->image;
-  GPtrArray *list = g_ptr_array_new_with_free_func ((GDestroyNotify) art_host_layer_free);
-  int n_images;
-  g_autofree gint *images = gimp_image_list (&n_images);
-
-  if (gimp_image_is_valid (own))
-    add_image (list, own);
-  for (guint i = 0; i < list->len; i++)
-    ((ArtHostLayer *) list->pdata[i])->same_image = TRUE;
-  for (int i = 0; i < n_images; i++)
-    if (images[i] != own)
-      add_image (list, images[i]);
-  return list;
+  return art_list_layers (((GimpHost *) host)->target->image);
 }
+
+static GPtrArray *
+list_masks (ArtHost *host)
+{
+  const ArtTarget *target = ((GimpHost *) host)->target;
+
+  return art_list_masks (target->image, target->drawable);
+}
+
+/* ---- thumbnails ---- */
 
 static void
 free_pixels (guchar *pixels, gpointer data)
@@ -220,6 +176,7 @@ art_gimp_host_new (const ArtEffect *effect, ArtTarget *target)
   self->target = target;
   self->told = g_ptr_array_new_with_free_func (g_free);
   self->host.list_layers = list_layers;
+  self->host.list_masks = list_masks;
   self->host.thumbnail = thumbnail;
   self->host.inputs = inputs;
   self->host.tell = tell;

@@ -86,6 +86,17 @@ check_layer (const ArtTarget *target, GError **error)
 /* ---- effects that change the size ---- */
 
 static gboolean
+check_position (const ArtTarget *target, GError **error)
+{
+  if (!is_locked (target->drawable, gimp_item_get_lock_position))
+    return TRUE;
+  return art_refuse (error,
+                     _ ("The position of “%s” is locked, so it cannot grow. Unlock it in the Layers dialog, or "
+                        "choose a new layer for the output."),
+                     target->name);
+}
+
+static gboolean
 check_size_change (const ArtTarget *target, const ArtSettings *settings, GError **error)
 {
   if (!art_choices_check (settings, error))
@@ -99,12 +110,21 @@ check_size_change (const ArtTarget *target, const ArtSettings *settings, GError 
                        target->name);
   if (art_choices_output (settings) != ART_OUTPUT_IN_PLACE)
     return TRUE;
-  if (is_locked (target->drawable, gimp_item_get_lock_position))
+  return check_position (target, error) && check_in_place (target->drawable, target->name, error);
+}
+
+/* The canvas grows with the layer. */
+static gboolean
+check_extension (const ArtTarget *target, const ArtSettings *settings, GError **error)
+{
+  if (!gimp_item_is_layer (target->drawable))
     return art_refuse (error,
-                       _ ("The position of “%s” is locked, so it cannot grow. Unlock it in the Layers dialog, or "
-                          "choose a new layer for the output."),
+                       _ ("“%s” is a channel or a layer mask, which always is as large as its image or layer. Click "
+                          "the layer itself."),
                        target->name);
-  return check_in_place (target->drawable, target->name, error);
+  if (art_choices_output (settings) != ART_OUTPUT_IN_PLACE)
+    return TRUE;
+  return check_position (target, error) && check_in_place (target->drawable, target->name, error);
 }
 
 /**
@@ -118,6 +138,10 @@ art_target_check (const ArtTarget *target, const ArtSettings *settings, GError *
 {
   if (!art_target_check_drawable (target->image, target->drawable, error))
     return FALSE;
+  if (art_settings_effect (settings)->selects)
+    return TRUE;
+  if (art_settings_effect (settings)->extends)
+    return check_extension (target, settings, error);
   if (art_choices_change_size (settings))
     return check_size_change (target, settings, error);
   if (art_choices_make_colors (settings) && !gimp_item_is_layer (target->drawable))

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Layers that settings name -> ArtInputs: styles and references from any picture, and hints that lie over the target.
+ * Layers that settings name -> ArtInputs: styles and references from any picture, hints and masks that lie over the
+ * target.
  */
 #include "config.h"
 
@@ -29,7 +30,7 @@ check_lies_over (const ArtTarget *target, const ArtParam *param, gint32 layer, G
 {
   const char *message = NULL;
 
-  if (!gimp_item_is_layer (layer))
+  if (!gimp_item_is_layer (layer) && (param->flags & ART_PARAM_MASK) == 0)
     message = _ ("A channel or a layer mask was chosen for “%s”. Choose a layer.");
   else if (gimp_item_get_image (layer) != target->image)
     message = _ ("The layer that was chosen for “%s” is in another picture. Copy it into this one, to where it "
@@ -37,6 +38,9 @@ check_lies_over (const ArtTarget *target, const ArtParam *param, gint32 layer, G
   else if (layer == target->drawable)
     message = _ ("The layer that was chosen for “%s” is the one to work on. Choose another one, such as a new, "
                  "transparent layer to paint on.");
+  else if (gimp_item_is_selection (layer) && gimp_selection_is_empty (target->image))
+    message = _ ("The selection was chosen for “%s”, but nothing is selected. Select something, or choose a channel or "
+                 "a layer.");
   if (message)
     {
       g_autofree char *text = g_strdup_printf (message, param->name);
@@ -63,15 +67,28 @@ read_over (const ArtTarget *target, gint32 layer)
   return pixels;
 }
 
+static GeglBuffer *
+read_mask (const ArtTarget *target, gint32 item)
+{
+  int x, y, target_x, target_y;
+
+  gimp_drawable_offsets (item, &x, &y);
+  gimp_drawable_offsets (target->drawable, &target_x, &target_y);
+  return art_coverage_of_item (item, x - target_x, y - target_y);
+}
+
 static gboolean
 read_layer (const ArtTarget *target, ArtInputs *inputs, const ArtParam *param, gint32 layer, GError **error)
 {
-  const gboolean aligned = (param->flags & ART_PARAM_ALIGNED) != 0;
+  const gboolean mask = (param->flags & ART_PARAM_MASK) != 0;
+  const gboolean aligned = mask || (param->flags & ART_PARAM_ALIGNED) != 0;
   GeglBuffer *pixels;
 
   if (!check_layer (param, layer, error) || (aligned && !check_lies_over (target, param, layer, error)))
     return FALSE;
-  if (aligned)
+  if (mask)
+    pixels = read_mask (target, layer);
+  else if (aligned)
     pixels = read_over (target, layer);
   else
     pixels = art_pixels_copy (layer, GEGL_RECTANGLE (0, 0, gimp_drawable_width (layer), gimp_drawable_height (layer)));

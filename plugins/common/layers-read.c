@@ -49,11 +49,27 @@ art_target_free (ArtTarget *target)
     return;
   g_free (target->name);
   g_clear_object (&target->mask);
+  g_clear_pointer (&target->inputs, art_inputs_free);
   g_clear_object (&target->profile);
   g_free (target);
 }
 
 /* ---- reading ---- */
+
+/* Of what is wanted, @selected is selected. */
+static gboolean
+choose_region (ArtTarget *target, const ArtSettings *settings, const GeglRectangle *selected, GError **error)
+{
+  const ArtEffect *effect = art_settings_effect (settings);
+  const GeglRectangle extent = target->region;
+
+  if (effect->content_region)
+    return effect->content_region (settings, &extent, gimp_selection_is_empty (target->image) ? NULL : selected,
+                                   &target->region, error);
+  if (art_choices_region (settings) != ART_REGION_LAYER)
+    target->region = *selected;
+  return TRUE;
+}
 
 /* Sets target->region and target->mask. An entire layer that changes its size is no matter of the selection: what is
  * outside of it cannot keep its size. */
@@ -61,19 +77,19 @@ static gboolean
 find_region (ArtTarget *target, const ArtSettings *settings, GError **error)
 {
   const gboolean whole = art_choices_region (settings) == ART_REGION_LAYER;
-  GeglRectangle region;
+  GeglRectangle selected;
 
   g_clear_object (&target->mask);
   target->width = gimp_drawable_width (target->drawable);
   target->height = gimp_drawable_height (target->drawable);
   target->region = *GEGL_RECTANGLE (0, 0, target->width, target->height);
-  if (whole && art_choices_change_size (settings))
+  if (art_settings_effect (settings)->extends || (whole && art_choices_change_size (settings)))
     return TRUE;
-  if (!gimp_drawable_mask_intersect (target->drawable, &region.x, &region.y, &region.width, &region.height))
+  if (!gimp_drawable_mask_intersect (target->drawable, &selected.x, &selected.y, &selected.width, &selected.height))
     return art_refuse (error, _ ("The selection does not touch “%s”. Select a part of it, or nothing at all."),
                        target->name);
-  if (!whole)
-    target->region = region;
+  if (!choose_region (target, settings, &selected, error))
+    return FALSE;
   if (!gimp_selection_is_empty (target->image))
     target->mask = art_coverage_of_selection (target->image, target->drawable, &target->region);
   return TRUE;
@@ -114,6 +130,21 @@ read_batch (ArtTarget *target, const ArtSettings *settings, GError **error)
   return art_batch_inputs (batch);
 }
 
+/* The same buffers: nobody changes them. (transfer full) */
+static ArtInputs *
+share_inputs (const ArtInputs *inputs)
+{
+  ArtInputs *shared = art_inputs_new (inputs->content);
+  GHashTableIter iter;
+  gpointer name, buffer;
+
+  shared->mask = inputs->mask ? g_object_ref (inputs->mask) : NULL;
+  g_hash_table_iter_init (&iter, inputs->layers);
+  while (g_hash_table_iter_next (&iter, &name, &buffer))
+    g_hash_table_insert (shared->layers, g_strdup (name), g_object_ref (buffer));
+  return shared;
+}
+
 /**
  * art_target_read: copies region, selection and chosen layers into memory, so that a thread may use them.
  */
@@ -128,5 +159,8 @@ art_target_read (ArtTarget *target, const ArtSettings *settings, GError **error)
                                               : read_content (target, settings, error);
   if (!inputs || !art_target_read_layers (target, settings, inputs, error))
     return NULL;
+  g_clear_pointer (&target->inputs, art_inputs_free);
+  if (art_settings_effect (settings)->coverage)
+    target->inputs = share_inputs (inputs);
   return g_steal_pointer (&inputs);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Result -> document: a new layer or group with the selection as its mask, or the drawable's pixels through GIMP's
- * shadow buffer, which honours feathering and locks. One undo step on every path.
+ * shadow buffer, which honours feathering and locks; patches, selections and larger canvases have files of their own.
+ * One undo step on every path.
  */
 #include "config.h"
 
@@ -10,10 +11,12 @@
 #include "choices.h"
 #include "coverage.h"
 #include "enlarge.h"
+#include "extend.h"
 #include "group.h"
 #include "layers-private.h"
-#include "piece.h"
+#include "patch.h"
 #include "pixels.h"
+#include "select.h"
 
 /**
  * art_target_fail: -1, with GIMP's own reason for the call that failed last.
@@ -38,27 +41,43 @@ art_target_result_name (const ArtTarget *target, const ArtSettings *settings)
   return g_strdup_printf ("%s (%s)", g_dgettext (GETTEXT_PACKAGE, art_settings_effect (settings)->title), target->name);
 }
 
-/* The result shows where the selection was when the pixels were read, and where the layer itself shows: as if the layer
- * had been duplicated and changed in place. @result: NULL = none of its own, as in groups. */
+/* @pixels over @region of the drawable, seen through @mask. (transfer full mask) */
 static ArtPiece
-piece_of_result (const ArtTarget *target, GeglBuffer *result)
+piece_over (const ArtTarget *target, const GeglRectangle *region, GeglBuffer *pixels, GeglBuffer *mask)
 {
-  g_autoptr (GeglBuffer) visible = art_coverage_of_mask (target->drawable, &target->region);
-  ArtPiece piece = { .pixels = result, .mask = art_coverage_intersect (target->mask, visible, &target->region) };
+  ArtPiece piece = { .pixels = pixels, .mask = mask };
 
   gimp_drawable_offsets (target->drawable, &piece.x, &piece.y);
-  piece.x += target->region.x;
-  piece.y += target->region.y;
+  piece.x += region->x;
+  piece.y += region->y;
   return piece;
 }
 
-static gint32
-write_new_layer (const ArtTarget *target, const ArtSettings *settings, GeglBuffer *result, GError **error)
+/* The result shows where it is @meant to, and where the layer itself shows: as if the layer had been duplicated and
+ * changed in place. @pixels: NULL = none of its own, as in groups. */
+static ArtPiece
+piece_of_layer (const ArtTarget *target, const GeglRectangle *region, GeglBuffer *pixels, GeglBuffer *meant)
 {
-  g_auto (ArtPiece) piece =
-      art_batch_of (result) ? art_enlarge_piece (settings, result, 0) : piece_of_result (target, result);
+  g_autoptr (GeglBuffer) visible = art_coverage_of_mask (target->drawable, region);
+
+  return piece_over (target, region, pixels, art_coverage_intersect (meant, visible, region));
+}
+
+static ArtPiece
+piece_of_result (const ArtTarget *target, const ArtSettings *settings, GeglBuffer *result)
+{
+  if (art_batch_of (result))
+    return art_enlarge_piece (settings, result, 0);
+  if (art_settings_effect (settings)->extends)
+    return piece_over (target, gegl_buffer_get_extent (result), result, art_extend_visible (target, result));
+  return piece_of_layer (target, &target->region, result, target->mask);
+}
+
+static gint32
+insert_piece (const ArtTarget *target, const ArtSettings *settings, const ArtPiece *piece, GError **error)
+{
   g_autofree char *name = art_target_result_name (target, settings);
-  const gint32 layer = art_piece_to_layer (&piece, target->image, name);
+  const gint32 layer = art_piece_to_layer (piece, target->image, name);
 
   if (layer == -1)
     return art_target_fail (error, _ ("No layer could be made for the result."));
@@ -70,14 +89,32 @@ write_new_layer (const ArtTarget *target, const ArtSettings *settings, GeglBuffe
       gimp_item_delete (layer);
       return -1;
     }
-  art_piece_add_mask (&piece, layer);
+  art_piece_add_mask (piece, layer);
   return layer;
+}
+
+static gint32
+write_new_layer (const ArtTarget *target, const ArtSettings *settings, GeglBuffer *result, GError **error)
+{
+  g_auto (ArtPiece) piece = piece_of_result (target, settings, result);
+
+  return insert_piece (target, settings, &piece, error);
+}
+
+/* The patch alone. */
+static gint32
+write_new_patch (const ArtTarget *target, const ArtSettings *settings, const ArtPatch *patch, GError **error)
+{
+  g_auto (ArtPiece) piece =
+      piece_of_layer (target, gegl_buffer_get_extent (patch->pixels), patch->pixels, patch->coverage);
+
+  return insert_piece (target, settings, &piece, error);
 }
 
 static gint32
 write_group (const ArtTarget *target, const ArtSettings *settings, const GPtrArray *layers, GError **error)
 {
-  g_auto (ArtPiece) place = piece_of_result (target, NULL);
+  g_auto (ArtPiece) place = piece_of_layer (target, &target->region, NULL, target->mask);
   g_autofree char *name = art_target_result_name (target, settings);
   const gint32 group =
       art_group_insert (target->image, gimp_item_get_parent (target->drawable),
@@ -118,6 +155,8 @@ write_in_place (const ArtTarget *target, const ArtSettings *settings, GeglBuffer
 
   if (art_batch_of (result))
     return art_enlarge_layer (target, settings, result, error);
+  if (art_settings_effect (settings)->extends)
+    return art_extend_layer (target, settings, result, error);
   fill_shadow (target, result);
   if (!gimp_drawable_merge_shadow (target->drawable, TRUE))
     return art_target_fail (error, _ ("The result could not be put into the layer."));
@@ -140,12 +179,35 @@ make_room_for_colors (const ArtTarget *target, const ArtSettings *settings, GErr
 }
 
 static gint32
+write_patch (const ArtTarget *target, const ArtSettings *settings, GeglBuffer *result, GError **error)
+{
+  g_auto (ArtPatch) patch = { 0 };
+
+  if (!art_patch_of_result (target, settings, result, &patch, error))
+    return -1;
+  if (art_choices_output (settings) != ART_OUTPUT_IN_PLACE)
+    return write_new_patch (target, settings, &patch, error);
+  if (!art_patch_put (target, &patch, error))
+    return -1;
+  art_piece_attach_record (target->drawable, settings);
+  return target->drawable;
+}
+
+static gint32
 write_into_image (const ArtTarget *target, const ArtSettings *settings, const ArtResult *result, GError **error)
 {
+  const ArtEffect *effect = art_settings_effect (settings);
+
+  if (effect->selects)
+    return art_select_found (target, settings, result->buffer, error);
   if (!make_room_for_colors (target, settings, error))
     return -1;
+  if (effect->extends && !art_extend_canvas (target, result->buffer))
+    return art_target_fail (error, _ ("GIMP could not enlarge the canvas."));
   if (result->layers)
     return write_group (target, settings, result->layers, error);
+  if (effect->coverage)
+    return write_patch (target, settings, result->buffer, error);
   if (art_choices_output (settings) == ART_OUTPUT_IN_PLACE)
     return write_in_place (target, settings, result->buffer, error);
   return write_new_layer (target, settings, result->buffer, error);
@@ -158,6 +220,7 @@ gint32
 art_target_write (ArtTarget *target, const ArtSettings *settings, const ArtResult *result, GError **error)
 {
   const ArtBatch *batch = result->buffer ? art_batch_of (result->buffer) : NULL;
+  const ArtEffect *effect = art_settings_effect (settings);
   const int output = art_choices_output (settings);
   gint32 written;
 
@@ -167,7 +230,7 @@ art_target_write (ArtTarget *target, const ArtSettings *settings, const ArtResul
     return art_enlarge_image (target, settings, result->buffer, error);
   if (output == ART_OUTPUT_NEW_IMAGE)
     return art_target_write_new_image (target, settings, result);
-  if (output == ART_OUTPUT_IN_PLACE && !has_its_size (target, error))
+  if ((output == ART_OUTPUT_IN_PLACE || effect->extends) && !has_its_size (target, error))
     return -1;
   gimp_image_undo_group_start (target->image);
   written = write_into_image (target, settings, result, error);

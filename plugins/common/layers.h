@@ -21,6 +21,7 @@ typedef struct
   int width, height;         /* of the drawable */
   GeglRectangle region;      /* what was read, in the drawable's coordinates */
   GeglBuffer *mask;          /* the selection over region, "Y float"; NULL = no selection */
+  ArtInputs *inputs;         /* what was read, for effects that say by it what their results cover; NULL otherwise */
   GimpImageBaseType type;    /* of the image; with precision and profile enough to make another one like it */
   GimpPrecision precision;   /*  */
   GimpColorProfile *profile; /* NULL = GIMP's built-in sRGB */
@@ -39,7 +40,7 @@ void art_target_free (ArtTarget *target);
 ArtInputs *art_target_read (ArtTarget *target, const ArtSettings *settings, GError **error);
 
 /* Writes @result of what was read last, as one undo step or into a new image, as @settings say. Returns the new layer
- * or group, or changed drawable, or -1 with ART_ERROR_INPUT; the document is unchanged then. */
+ * or group, or changed drawable, or the selection, or -1 with ART_ERROR_INPUT; the document is unchanged then. */
 gint32 art_target_write (ArtTarget *target, const ArtSettings *settings, const ArtResult *result, GError **error);
 /* The same into an image of its own, also when there is no document left to write to. Returns its layer. */
 gint32 art_target_write_new_image (const ArtTarget *target, const ArtSettings *settings, const ArtResult *result);

@@ -49,7 +49,7 @@ write_one_layer (gint32 image, const ArtTarget *target, const ArtSettings *setti
 
   if (art_batch_of (result))
     piece = art_enlarge_piece (settings, result, 0);
-  else if (target->mask)
+  else if (target->mask && !art_settings_effect (settings)->coverage)
     piece.mask = g_object_ref (target->mask);
   piece.x = piece.y = 0;
   return append_layer (image, &piece, name, settings);

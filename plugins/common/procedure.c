@@ -88,7 +88,8 @@ store_last_values (const ArtSettings *settings)
 static gboolean
 is_over_another_image (const ArtParam *param, gint32 layer, gint32 image)
 {
-  return (param->flags & ART_PARAM_ALIGNED) != 0 && gimp_item_is_valid (layer) && gimp_item_get_image (layer) != image;
+  return (param->flags & (ART_PARAM_ALIGNED | ART_PARAM_MASK)) != 0 && gimp_item_is_valid (layer)
+         && gimp_item_get_image (layer) != image;
 }
 
 /* Hints that were painted over another picture say nothing about @image, and a dialog must not open on a layer that was
@@ -110,7 +111,7 @@ forget_lost_layers (ArtSettings *settings, gint32 image, gboolean closed_ones)
 
 /* ---- run modes ---- */
 
-/* Returns the layer or drawable that holds the result, or -1 with @error. */
+/* Returns the layer, drawable or selection that holds the result, or -1 with @error. */
 static gint32
 run_quietly (ArtTarget *target, ArtSettings *settings, GError **error)
 {
@@ -131,9 +132,9 @@ run_quietly (ArtTarget *target, ArtSettings *settings, GError **error)
   return written;
 }
 
-/* The work of minutes is not thrown away because the layer was closed meanwhile. */
+/* The work of minutes is not thrown away because the layer was closed meanwhile. A selection is nothing without it. */
 static gint32
-write_or_rescue (ArtTarget *target, const ArtSettings *settings, const ArtResult *result)
+write_or_rescue (ArtTarget *target, const ArtSettings *settings, const ArtResult *result, GError **failure)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *text = NULL;
@@ -141,6 +142,11 @@ write_or_rescue (ArtTarget *target, const ArtSettings *settings, const ArtResult
 
   if (written != -1)
     return written;
+  if (art_settings_effect (settings)->selects)
+    {
+      g_propagate_error (failure, g_steal_pointer (&error));
+      return -1;
+    }
   written = art_target_write_new_image (target, settings, result);
   text = g_strdup_printf (_ ("%s The result was put into a new picture."), error->message);
   gimp_message (text);
@@ -164,7 +170,7 @@ run_dialog (ArtTarget *target, ArtSettings *settings, GError **error)
       return -1;
     }
   store_last_values (settings);
-  return write_or_rescue (target, settings, &result);
+  return write_or_rescue (target, settings, &result, error);
 }
 
 static gint32

@@ -71,6 +71,8 @@ document (const ArtParam *param)
     g_string_append (text, " { FALSE (0), TRUE (1) }");
   else if (param->kind == ART_PARAM_CHOICE)
     append_choices (text, param);
+  else if ((param->flags & ART_PARAM_MASK) != 0)
+    g_string_append (text, " (a layer, layer mask, channel or the selection of the same image; -1 = none)");
   else if (param->kind == ART_PARAM_LAYER)
     g_string_append (text,
                      (param->flags & ART_PARAM_ALIGNED) != 0 ? " (of the same image; -1 = none)" : " (-1 = none)");
@@ -88,7 +90,7 @@ static void
 install_procedure (const ArtEffect *effect)
 {
   static const GimpParamDef returned[] = {
-    { GIMP_PDB_DRAWABLE, (char *) "result", (char *) "The new layer, or the drawable that was changed" },
+    { GIMP_PDB_DRAWABLE, (char *) "result", (char *) "The new layer, or the drawable or selection that was changed" },
     { GIMP_PDB_IMAGE, (char *) "result-image", (char *) "The image that it is in, which may be a new one" }
   };
   const int n_arguments = ART_FIXED_ARGUMENTS + effect->n_params;

@@ -18,7 +18,7 @@ query (void)
   static const GimpParamDef params[] = {
     { GIMP_PDB_INT32, (char *) "run-mode", (char *) "The run mode { RUN-NONINTERACTIVE (1) }" },
     { GIMP_PDB_STRING, (char *) "group",
-      (char *) "fake, colors, enlarge, undo, colorize, style-transfer, super-resolution or no-models" }
+      (char *) "fake, colors, places, enlarge, undo, colorize, style-transfer, super-resolution or no-models" }
   };
 
   gimp_install_procedure (PROCEDURE, "Runs the tests", "Runs the tests", "", "", "2026", NULL, NULL, GIMP_PLUGIN,
@@ -40,6 +40,11 @@ add_tests (const char *group)
       add_color_tests ();
       add_group_tests ();
       add_over_tests ();
+    }
+  else if (g_strcmp0 (group, "places") == 0)
+    {
+      add_patch_tests ();
+      add_place_tests ();
     }
   else if (g_strcmp0 (group, "enlarge") == 0)
     {

@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "plugins/common/layers.h"
+
 /* ---- documents ---- */
 
 void
@@ -184,6 +186,22 @@ call_effect (const ArtEffect *effect, gint32 image, gint32 drawable, const char 
   g_assert_no_error (error);
   params = make_arguments (settings, GIMP_RUN_NONINTERACTIVE, image, drawable, &n_params);
   return call_procedure (effect->procedure, n_params, params);
+}
+
+gint32
+run_here (const ArtEffect *effect, gint32 image, gint32 drawable, const char *json, GError **error)
+{
+  g_autoptr (ArtSettings) settings = art_settings_new (effect);
+  g_autoptr (ArtTarget) target = NULL;
+  g_autoptr (ArtInputs) inputs = NULL;
+  g_auto (ArtResult) result = { 0 };
+
+  if (!art_settings_from_json (settings, json, error))
+    return -1;
+  target = art_target_new (image, drawable, error);
+  inputs = target ? art_target_read (target, settings, error) : NULL;
+  result.buffer = inputs ? effect->run (inputs, settings, NULL, NULL, error) : NULL;
+  return result.buffer ? art_target_write (target, settings, &result, error) : -1;
 }
 
 Reply

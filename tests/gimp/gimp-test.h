@@ -40,6 +40,9 @@ Reply call_procedure (const char *procedure, int n_params, const GimpParam *para
 /* The arguments of such a call; (transfer full), free with g_free (). Strings belong to @settings. */
 GimpParam *make_arguments (const ArtSettings *settings, GimpRunMode mode, gint32 image, gint32 drawable, int *n_params);
 
+/* Runs @effect, which no plug-in has, in this process: reads, runs and writes as plug-ins do. */
+gint32 run_here (const ArtEffect *effect, gint32 image, gint32 drawable, const char *json, GError **error);
+
 /* Runs @code in Script-Fu. */
 Reply evaluate_script (const char *code);
 
@@ -65,6 +68,8 @@ void add_host_tests (void);
 void add_layer_tests (void);
 void add_no_model_tests (void);
 void add_over_tests (void);
+void add_patch_tests (void);
+void add_place_tests (void);
 void add_precision_tests (void);
 void add_procedure_tests (void);
 void add_style_transfer_tests (void);
