@@ -165,7 +165,7 @@ compute_shares (const SharesJob *job, float *shares, float *rest)
         {
           float mask = mask_at (&job->styles[s], i);
 
-          covered = MAX (covered, mask);
+          covered = MIN (1.0f, covered + mask);
           sum += job->styles[s].weight * mask;
         }
       for (int s = 0; s < job->n; s++)

@@ -65,7 +65,7 @@ void art_style_map_free (ArtStyleMap *map);
 /**
  * ArtStyleShare: one of several styles of a picture.
  * @map: NULL = leaves features as they are
- * @mask: where, H·W values of 0..1; NULL = everywhere
+ * @mask: where and how much, H·W values of 0..1; NULL = 1 everywhere
  * @weight: >= 0, relative to that of other styles in the same place
  */
 typedef struct
@@ -76,7 +76,7 @@ typedef struct
 } ArtStyleShare;
 
 /* Replaces 1xCxHxW @features, in every place, by the mean of what @styles make of them, weighted by weight · mask, as
- * far as the largest of the masks of styles with a weight says; the rest stays as it was. FALSE with
+ * far as the masks of styles with a weight add up to; what they lack to 1 stays as it was. FALSE with
  * NN_ERROR_NO_MEMORY. */
 gboolean art_style_shares_apply (const ArtStyleShare *styles, int n, NnTensor *features, GError **error);
 

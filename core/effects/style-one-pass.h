@@ -16,7 +16,7 @@ typedef struct _ArtOnePass ArtOnePass;
 /**
  * ArtOnePassStyle: one of several styles.
  * @statistics: (element-type ArtLayerStatistics): of each of art_one_pass_layers()
- * @mask: 1x1xHxW, 0..1, as large as the picture: where the style is painted; NULL = everywhere
+ * @mask: 1x1xHxW, 0..1, as large as the picture: where the style is painted, and how much; NULL = everywhere
  * @weight: >= 0, relative to other styles in the same place
  */
 typedef struct
