@@ -1,0 +1,374 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * One inpainting: pieces, wave by wave. The network sees one piece after the other, on all threads, for its memory is
+ * what counts; then the pieces are filled side by side.
+ */
+#include "config.h"
+
+#include "inpaint-job.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "image.h"
+
+/* Progress of a piece counts its pixels and this many more, for reading and the network. */
+#define PIECE_WORK 4000
+#define THOUSAND 1000
+/* Part of a piece's work that is done when the network has seen it. */
+#define NETWORK_PART 0.3
+/* Pixels of a crop that any number of threads may have in memory. */
+#define SMALL_PIECE (1024 * 1024)
+/* Bytes for a pixel of a crop: what is read, the picture, the guide, masks. */
+#define CROP_BYTES (16 + 12 + 12 + 12 + 3)
+
+/* Bounds of what @sample lets through, counted from the corner of @extent. FALSE if that is nothing. */
+static gboolean
+find_samples (GeglBuffer *sample, const GeglRectangle *extent, GeglRectangle *samples)
+{
+  g_autofree guint8 *row = g_malloc ((gsize) extent->width);
+
+  *samples = (GeglRectangle){ 0 };
+  for (int y = 0; y < extent->height; y++)
+    {
+      int left = 0, right = extent->width;
+      GeglRectangle line = { extent->x, extent->y + y, extent->width, 1 };
+
+      gegl_buffer_get (sample, &line, 1.0, babl_format ("Y u8"), row, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
+      while (left < right && row[left] < 128)
+        left++;
+      while (right > left && row[right - 1] < 128)
+        right--;
+      if (left < right)
+        gegl_rectangle_bounding_box (samples, samples, GEGL_RECTANGLE (left, y, right - left, 1));
+    }
+  return samples->width > 0;
+}
+
+static gboolean
+check_sample (const ArtInpaintOptions *options, GeglBuffer *sample, const GeglRectangle *extent, GeglRectangle *samples,
+              GError **error)
+{
+  if (options->sample_from != ART_INPAINT_SAMPLE_LAYER)
+    return TRUE;
+  if (!sample)
+    g_set_error_literal (error, ART_ERROR, ART_ERROR_ARGUMENT,
+                         _ ("Choose the mask that is white where pixels may be taken from, or take them from all "
+                            "sides."));
+  else if (!find_samples (sample, extent, samples))
+    g_set_error_literal (error, ART_ERROR, ART_ERROR_ARGUMENT,
+                         _ ("The sample mask is black in this layer. Paint white where pixels may be taken from."));
+  else
+    return TRUE;
+  return FALSE;
+}
+
+/* Without a network there is still texture; only who asks for nothing but the network needs it. */
+static gboolean
+load_network (ArtInpaintJob *job, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+
+  if (job->options.method == ART_INPAINT_EXEMPLAR)
+    return TRUE;
+  job->network = art_inpaint_network_load (&local);
+  if (job->network)
+    return TRUE;
+  if (job->options.method == ART_INPAINT_NETWORK || !g_error_matches (local, ART_ERROR, ART_ERROR_MODEL))
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  if (job->monitor && job->monitor->note)
+    job->monitor->note (_ ("The network for inpainting is not installed; the hole was filled with texture only."),
+                        job->monitor->data);
+  return TRUE;
+}
+
+ArtInpaintJob *
+art_inpaint_job_new (const ArtInpaintHole *hole, GeglBuffer *sample, const ArtInpaintOptions *options,
+                     const ArtMonitor *monitor, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (ArtInpaintJob) job = g_new0 (ArtInpaintJob, 1);
+  gboolean sampled = options->sample_from == ART_INPAINT_SAMPLE_LAYER;
+  GeglRectangle samples;
+
+  g_mutex_init (&job->picture.lock);
+  job->options = *options;
+  job->monitor = monitor;
+  job->cancellable = cancellable;
+  job->owner = g_thread_self ();
+  if (!check_sample (options, sample, &hole->extent, &samples, error) || !load_network (job, error))
+    return NULL;
+  job->pieces = art_inpaint_pieces_new (hole, options, sampled ? &samples : NULL);
+  job->answers = g_new0 (NnTensor *, job->pieces->pieces->len);
+  job->picture.hole = hole;
+  job->picture.pieces = job->pieces;
+  job->picture.sample = sampled ? g_object_ref (sample) : NULL;
+  job->work = hole->n_pixels + (gint64) job->pieces->pieces->len * PIECE_WORK;
+  return g_steal_pointer (&job);
+}
+
+static void
+forget_answer (ArtInpaintJob *job, int number)
+{
+  g_clear_pointer (&job->answers[number], nn_tensor_unref);
+}
+
+void
+art_inpaint_job_free (ArtInpaintJob *job)
+{
+  if (!job)
+    return;
+  for (guint i = 0; job->answers && i < job->pieces->pieces->len; i++)
+    forget_answer (job, (int) i);
+  g_free (job->answers);
+  g_clear_pointer (&job->pieces, art_inpaint_pieces_free);
+  g_clear_pointer (&job->network, art_inpaint_network_free);
+  g_clear_object (&job->picture.buffer);
+  g_clear_object (&job->picture.sample);
+  g_clear_error (&job->failure);
+  g_mutex_clear (&job->picture.lock);
+  g_free (job);
+}
+
+gboolean
+art_inpaint_job_estimate (ArtInpaintJob *job, GeglBuffer *content, ArtEstimate *estimate, GError **error)
+{
+  gsize size = (gsize) babl_format_get_bytes_per_pixel (gegl_buffer_get_format (content));
+  gsize pixels = (gsize) job->picture.hole->extent.width * job->picture.hole->extent.height, crop = 0;
+
+  *estimate = (ArtEstimate){ 0 };
+  for (guint i = 0; i < job->pieces->pieces->len; i++)
+    {
+      const ArtInpaintPiece *piece = art_inpaint_piece (job->pieces, (int) i);
+      gsize memory = 0, area = (gsize) piece->crop.width * piece->crop.height;
+
+      if (area <= crop)
+        continue;
+      crop = area;
+      estimate->width = piece->crop.width;
+      estimate->height = piece->crop.height;
+      if (job->network
+          && !art_inpaint_network_cost (job->network, piece->view.width, piece->view.height, job->options.working_size,
+                                        &memory, error))
+        return FALSE;
+      estimate->memory = MAX (estimate->memory, memory);
+    }
+  if (crop <= SMALL_PIECE)
+    crop *= (gsize) MIN (nn_threads_get_count (), (int) job->pieces->pieces->len);
+  estimate->memory += crop * CROP_BYTES + pixels * (size + 1);
+  return TRUE;
+}
+
+static gboolean
+check_cancelled (const ArtInpaintJob *job, GError **error)
+{
+  if (!g_cancellable_is_cancelled (job->cancellable))
+    return TRUE;
+  g_set_error_literal (error, ART_ERROR, ART_ERROR_CANCELLED, _ ("Cancelled."));
+  return FALSE;
+}
+
+/* Tells watchers, if this is the thread that may. */
+static void
+tell (ArtInpaintJob *job, const char *text)
+{
+  const ArtMonitor *monitor = job->monitor;
+  double fraction = (double) __atomic_load_n (&job->done, __ATOMIC_RELAXED) / ((double) job->work * THOUSAND);
+
+  if (!monitor || g_thread_self () != job->owner)
+    return;
+  job->told = CLAMP (fraction, job->told, 1.0);
+  if (monitor->progress)
+    monitor->progress (job->told, text, -1.0, monitor->data);
+  if (monitor->stop && monitor->stop (monitor->data))
+    __atomic_store_n (&job->stopped, 1, __ATOMIC_RELAXED);
+}
+
+static gint64
+work_of (const ArtInpaintJob *job, int number)
+{
+  return art_inpaint_piece (job->pieces, number)->n_pixels + PIECE_WORK;
+}
+
+static void
+add_work (ArtInpaintJob *job, int number, double part)
+{
+  __atomic_fetch_add (&job->done, (gint64) (part * THOUSAND * (double) work_of (job, number)), __ATOMIC_RELAXED);
+}
+
+/* How one piece is getting on. */
+typedef struct
+{
+  ArtInpaintJob *job;
+  int number;
+  double done;
+} PieceWatch;
+
+static void
+watch_piece (double fraction, gpointer data)
+{
+  PieceWatch *watch = data;
+  double part = (1.0 - NETWORK_PART) * (fraction - watch->done);
+
+  if (part <= 0.0)
+    return;
+  add_work (watch->job, watch->number, part);
+  watch->done = fraction;
+  tell (watch->job, _ ("Filling the hole"));
+}
+
+static gboolean
+is_stopped (gpointer data)
+{
+  const ArtInpaintJob *job = data;
+
+  return __atomic_load_n (&job->stopped, __ATOMIC_RELAXED) != 0;
+}
+
+static gboolean
+fill_piece (ArtInpaintJob *job, int number, GError **error)
+{
+  const ArtInpaintPiece *piece = art_inpaint_piece (job->pieces, number);
+  PieceWatch watch = { job, number, 0.0 };
+  ArtInpaintFill fill = { .options = &job->options,
+                          .answer = job->answers[number],
+                          .view = piece->view,
+                          .progress = watch_piece,
+                          .data = &watch,
+                          .stop = is_stopped };
+  g_autoptr (ArtInpaintCrop) crop = NULL;
+
+  if (!check_cancelled (job, error))
+    return FALSE;
+  crop = art_inpaint_crop_read (&job->picture, number, &piece->crop, error);
+  fill.view.x += job->picture.hole->extent.x;
+  fill.view.y += job->picture.hole->extent.y;
+  if (!crop || !art_inpaint_fill (crop, &fill, job->cancellable, error))
+    return FALSE;
+  art_inpaint_crop_write (&job->picture, crop);
+  forget_answer (job, number);
+  g_mutex_lock (&job->picture.lock);
+  job->notes |= fill.notes;
+  g_mutex_unlock (&job->picture.lock);
+  watch_piece (1.0, &watch);
+  return TRUE;
+}
+
+typedef struct
+{
+  ArtInpaintJob *job;
+  const gint32 *numbers; /* of the wave's pieces */
+} Wave;
+
+static void
+fill_pieces (gint64 begin, gint64 end, int worker, gpointer data)
+{
+  const Wave *wave = data;
+  ArtInpaintJob *job = wave->job;
+
+  for (gint64 i = begin; i < end; i++)
+    {
+      GError *error = NULL;
+      gboolean failed;
+
+      g_mutex_lock (&job->picture.lock);
+      failed = job->failure != NULL;
+      g_mutex_unlock (&job->picture.lock);
+      if (failed || fill_piece (job, wave->numbers[i], &error))
+        continue;
+      g_mutex_lock (&job->picture.lock);
+      if (!job->failure)
+        job->failure = g_steal_pointer (&error);
+      g_mutex_unlock (&job->picture.lock);
+      g_clear_error (&error);
+    }
+}
+
+/* Small pieces side by side; the others, and those of a few, one after the other with all threads for each. */
+static void
+fill_wave (Wave *wave, gint64 n)
+{
+  gint64 largest = 0;
+
+  for (gint64 i = 0; i < n; i++)
+    {
+      const ArtInpaintPiece *piece = art_inpaint_piece (wave->job->pieces, wave->numbers[i]);
+
+      largest = MAX (largest, (gint64) piece->crop.width * piece->crop.height);
+    }
+  if (n >= nn_threads_get_count () && largest <= SMALL_PIECE)
+    nn_parallel_for (n, 1, fill_pieces, wave);
+  else
+    fill_pieces (0, n, 0, wave);
+}
+
+static gboolean
+ask_network (ArtInpaintJob *job, int number, GError **error)
+{
+  const ArtInpaintPiece *piece = art_inpaint_piece (job->pieces, number);
+  g_autoptr (ArtInpaintCrop) crop = NULL;
+
+  if (!check_cancelled (job, error))
+    return FALSE;
+  if (job->network)
+    {
+      crop = art_inpaint_crop_read (&job->picture, number, &piece->view, error);
+      if (!crop)
+        return FALSE;
+      job->answers[number] = art_inpaint_network_ask (job->network, crop->picture, crop->hole,
+                                                      job->options.working_size, job->cancellable, error);
+      if (!job->answers[number])
+        return FALSE;
+    }
+  add_work (job, number, NETWORK_PART);
+  tell (job, _ ("Thinking about the hole"));
+  return TRUE;
+}
+
+static gboolean
+run_wave (ArtInpaintJob *job, int number, GError **error)
+{
+  g_autoptr (GArray) numbers = g_array_new (FALSE, FALSE, sizeof (gint32));
+  Wave wave = { job, NULL };
+
+  for (gint32 i = 0; i < (gint32) job->pieces->pieces->len; i++)
+    if (art_inpaint_piece (job->pieces, i)->wave == number)
+      {
+        if (!ask_network (job, i, error))
+          return FALSE;
+        g_array_append_val (numbers, i);
+      }
+  wave.numbers = (const gint32 *) numbers->data;
+  fill_wave (&wave, numbers->len);
+  tell (job, _ ("Filling the hole"));
+  if (!job->failure)
+    return check_cancelled (job, error);
+  g_propagate_error (error, g_steal_pointer (&job->failure));
+  return FALSE;
+}
+
+static void
+tell_notes (const ArtInpaintJob *job)
+{
+  const ArtMonitor *monitor = job->monitor;
+
+  if (!monitor || !monitor->note)
+    return;
+  if (job->notes & ART_INPAINT_NOTE_NO_SOURCE)
+    monitor->note (_ ("There was nothing to copy in reach of some of the hole; that part is smooth. A larger sample "
+                      "radius, or all sides, gives it texture."),
+                   monitor->data);
+}
+
+GeglBuffer *
+art_inpaint_job_run (ArtInpaintJob *job, GeglBuffer *content, GError **error)
+{
+  g_clear_object (&job->picture.buffer);
+  job->picture.buffer = art_image_copy (content);
+  tell (job, _ ("Reading the picture"));
+  for (int wave = 0; wave < job->pieces->n_waves; wave++)
+    if (!run_wave (job, wave, error))
+      return NULL;
+  tell_notes (job);
+  return g_steal_pointer (&job->picture.buffer);
+}
