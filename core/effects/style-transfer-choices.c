@@ -33,6 +33,7 @@ const ArtChoice art_style_optimizer_choices[] = { { ART_OPTIMIZER_LBFGS, "l-bfgs
                                                   { 0 } };
 const ArtChoice art_style_initialization_choices[] = { { ART_INITIALIZE_CONTENT, "content", N_ ("The picture") },
                                                        { ART_INITIALIZE_NOISE, "noise", N_ ("Noise") },
+                                                       { ART_INITIALIZE_ONE_PASS, "one-pass", N_ ("One pass") },
                                                        { ART_INITIALIZE_LAYER, "layer", N_ ("A layer") },
                                                        { 0 } };
 const ArtChoice art_style_content_loss_choices[] = { { ART_CONTENT_FEATURES, "features",
@@ -52,4 +53,8 @@ const ArtChoice art_style_colors_choices[] = { { ART_COLORS_STYLE, "style", N_ (
 const ArtChoice art_style_output_choices[] = { { ART_OUTPUT_NEW_LAYER, "new-layer", N_ ("A new layer") },
                                                { ART_OUTPUT_IN_PLACE, "in-place", N_ ("This layer") },
                                                { ART_OUTPUT_GROUP, "group", N_ ("A group with pictures on the way") },
+                                               { 0 } };
+const ArtChoice art_style_method_choices[] = { { ART_METHOD_INSTANT, "instant", N_ ("Instant") },
+                                               { ART_METHOD_REFINED, "refined", N_ ("Refined") },
+                                               { ART_METHOD_CLASSIC, "classic", N_ ("Classic") },
                                                { 0 } };

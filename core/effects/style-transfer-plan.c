@@ -20,6 +20,7 @@ art_transfer_free (ArtTransfer *transfer)
 {
   if (!transfer)
     return;
+  g_clear_pointer (&transfer->pass, art_one_pass_free);
   g_clear_pointer (&transfer->network, nn_graph_unref);
   g_clear_pointer (&transfer->content_layers, g_ptr_array_unref);
   g_clear_pointer (&transfer->style_layers, g_ptr_array_unref);
@@ -100,7 +101,11 @@ art_transfer_new (const ArtInputs *inputs, const ArtSettings *settings, GError *
 
   transfer->inputs = inputs;
   transfer->settings = settings;
-  if (!choose_size (transfer, error) || !art_transfer_load_network (transfer, error) || !read_weights (transfer, error))
+  if (!choose_size (transfer, error) || !art_transfer_load_pass (transfer, error))
+    return NULL;
+  if (art_transfer_is_instant (transfer))
+    transfer->network = nn_graph_ref (art_one_pass_network (transfer->pass));
+  else if (!art_transfer_load_network (transfer, error) || !read_weights (transfer, error))
     return NULL;
   transfer->styles = art_style_set_new (inputs, settings, transfer->network, error);
   if (!transfer->styles)
@@ -135,23 +140,40 @@ art_transfer_n_snapshots (const ArtTransfer *transfer)
   return group ? art_settings_int (transfer->settings, "snapshots") : 0;
 }
 
-/* Bytes at the peak: the objective and the optimiser's vectors, or two full-size pictures of floats (one of them a
- * step behind the other) and the results. */
+/* The objective and the optimiser's vectors; or the pass, which is over before they are there. */
+static gboolean
+estimate_work (const ArtTransfer *transfer, gsize picture, gsize *memory, GError **error)
+{
+  int vectors = OPTIMIZER_VECTORS + 2 * art_settings_int (transfer->settings, "lbfgs-history");
+  gsize pass = 0;
+
+  if (transfer->pass && !art_one_pass_estimate (transfer->pass, transfer->width, transfer->height, &pass, error))
+    return FALSE;
+  *memory = pass;
+  if (art_transfer_is_instant (transfer))
+    return TRUE;
+  if (!art_objective_estimate (transfer->network, art_transfer_framed_width (transfer),
+                               art_transfer_framed_height (transfer), transfer->content_layers, transfer->style_layers,
+                               &transfer->weights, memory, error))
+    return FALSE;
+  *memory = MAX (*memory + (gsize) vectors * picture, pass);
+  return TRUE;
+}
+
+/* Bytes at the peak: the work above, or two full-size pictures of floats (one of them a step behind the other) and the
+ * results. */
 static gboolean
 estimate_memory (const ArtTransfer *transfer, gsize *memory, GError **error)
 {
   GeglBuffer *content = transfer->inputs->content;
   const GeglRectangle *extent = gegl_buffer_get_extent (content);
-  int width = art_transfer_framed_width (transfer), height = art_transfer_framed_height (transfer);
-  int vectors = OPTIMIZER_VECTORS + 2 * art_settings_int (transfer->settings, "lbfgs-history");
   int results = 1 + art_transfer_n_snapshots (transfer);
-  gsize picture = sizeof (float) * 3 * width * height;
+  gsize picture = sizeof (float) * 3 * art_transfer_framed_width (transfer) * art_transfer_framed_height (transfer);
   gsize pixel = babl_format_get_bytes_per_pixel (gegl_buffer_get_format (content)) * results + 6 * sizeof (float);
 
-  if (!art_objective_estimate (transfer->network, width, height, transfer->content_layers, transfer->style_layers,
-                               &transfer->weights, memory, error))
+  if (!estimate_work (transfer, picture, memory, error))
     return FALSE;
-  *memory += (gsize) vectors * picture + (gsize) results * picture;
+  *memory += (gsize) results * picture;
   *memory = MAX (*memory, (gsize) extent->width * extent->height * pixel + (gsize) (5 + results) * picture);
   return TRUE;
 }

@@ -5,6 +5,7 @@
 
 #include "margin.h"
 #include "objective.h"
+#include "style-one-pass.h"
 #include "style-set.h"
 #include "style-transfer.h"
 
@@ -13,6 +14,7 @@ typedef struct
   const ArtInputs *inputs;
   const ArtSettings *settings;
   int width, height; /* working size */
+  ArtOnePass *pass;  /* NULL = iterations only */
   NnGraph *network;
   GPtrArray *content_layers, *style_layers;
   GPtrArray *style_names; /* of style layers with a weight, NULL-terminated */
@@ -23,6 +25,13 @@ typedef struct
   GPtrArray *masks;    /* of the parts of @styles, framed; NULL entries = everywhere */
   ArtBalance *balance; /* measured at the first level; NULL = none */
 } ArtTransfer;
+
+/* Whether there is nothing to do after the pass. */
+static inline gboolean
+art_transfer_is_instant (const ArtTransfer *transfer)
+{
+  return art_settings_int (transfer->settings, "method") == ART_METHOD_INSTANT;
+}
 
 /* Everything that settings decide, checked; no pixels yet. (transfer full), NULL with ART_ERROR_* or NN_ERROR_* */
 ArtTransfer *art_transfer_new (const ArtInputs *inputs, const ArtSettings *settings, GError **error);
@@ -44,8 +53,14 @@ void art_transfer_translate_error (GError *from, GError **error);
 gboolean art_transfer_load_network (ArtTransfer *transfer, GError **error);
 /* Reads the content and the masks at the working size. */
 gboolean art_transfer_read_pictures (ArtTransfer *transfer, GError **error);
+/* Loads what one pass needs, if the settings ask for one. Refined does without where the network is not installed. */
+gboolean art_transfer_load_pass (ArtTransfer *transfer, GError **error);
+/* The content in its styles, by one pass: 1x3xHxW of the working size, without a margin. (transfer full) */
+NnTensor *art_transfer_paint_at_once (const ArtTransfer *transfer, const ArtMonitor *monitor, GCancellable *cancellable,
+                                      GError **error);
 /* What the optimiser starts from, framed. (transfer full) */
-NnTensor *art_transfer_start (const ArtTransfer *transfer, GError **error);
+NnTensor *art_transfer_start (const ArtTransfer *transfer, const ArtMonitor *monitor, GCancellable *cancellable,
+                              GError **error);
 /* The objective of one level. (transfer full): ArtObjectiveFunc with an ArtTransfer as data */
 ArtObjective *art_transfer_objective (int level, int width, int height, gpointer data, GCancellable *cancellable,
                                       GError **error);

@@ -13,7 +13,10 @@
 
 /* No pyramid level has a short side below this. */
 #define SMALLEST_LEVEL 64
-/* Share of the progress bar that the optimiser takes; the rest is enlarging. */
+/* Where on the progress bar the pass ends, alone or before the optimiser, and where the optimiser does; the rest is
+ * enlarging. */
+#define INSTANT_SHARE 0.8
+#define PASS_SHARE 0.03
 #define REFINE_SHARE 0.97
 
 /* A picture on the way, without its margin. */
@@ -105,7 +108,16 @@ keep (NnTensor *framed, int iteration, gpointer data, GError **error)
 }
 
 static NnTensor *
-refine (Run *run, NnTensor *start, GCancellable *cancellable, GError **error)
+paint_at_once (Run *run, GCancellable *cancellable, GError **error)
+{
+  ArtMonitor shared = { .progress = share_progress, .data = run };
+
+  run->end = INSTANT_SHARE;
+  return art_transfer_paint_at_once (run->transfer, &shared, cancellable, error);
+}
+
+static NnTensor *
+refine (Run *run, GCancellable *cancellable, GError **error)
 {
   ArtTransfer *transfer = run->transfer;
   const ArtSettings *settings = transfer->settings;
@@ -123,9 +135,13 @@ refine (Run *run, NnTensor *start, GCancellable *cancellable, GError **error)
     .keep = keep,
     .data = run,
   };
-  g_autoptr (NnTensor) framed = NULL;
+  g_autoptr (NnTensor) start = NULL, framed = NULL;
 
-  run->begin = 0.0;
+  run->end = transfer->pass ? PASS_SHARE : 0.0;
+  start = art_transfer_start (transfer, &shared, cancellable, error);
+  if (!start)
+    return NULL;
+  run->begin = run->end;
   run->end = REFINE_SHARE;
   framed = art_refine_run (&options, start, &shared, cancellable, error);
   return framed ? art_margin_remove (framed, transfer->width, transfer->height, error) : NULL;
@@ -180,7 +196,7 @@ static GPtrArray *
 finish_all (Run *run, const NnTensor *stylised, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GPtrArray) layers = g_ptr_array_new_with_free_func ((GDestroyNotify) art_result_layer_free);
-  double step = (1.0 - REFINE_SHARE) / (run->kept->len + 1);
+  double step = (1.0 - run->end) / (run->kept->len + 1);
 
   for (int i = (int) run->kept->len; i >= 0; i--)
     {
@@ -204,14 +220,17 @@ run_checked (const ArtInputs *inputs, const ArtSettings *settings, const ArtMoni
 {
   g_autoptr (ArtTransfer) transfer = art_transfer_new (inputs, settings, error);
   g_autoptr (GArray) kept = g_array_new (FALSE, FALSE, sizeof (Kept));
-  g_autoptr (NnTensor) start = NULL, stylised = NULL;
+  g_autoptr (NnTensor) stylised = NULL;
   Run run = { .transfer = transfer, .monitor = monitor, .kept = kept };
   gsize memory = 0;
 
   g_array_set_clear_func (kept, clear_kept);
   if (!transfer || !art_transfer_check_memory (transfer, &memory, error)
-      || !art_transfer_read_pictures (transfer, error) || !(start = art_transfer_start (transfer, error))
-      || !(stylised = refine (&run, start, cancellable, error)))
+      || !art_transfer_read_pictures (transfer, error))
+    return NULL;
+  stylised =
+      art_transfer_is_instant (transfer) ? paint_at_once (&run, cancellable, error) : refine (&run, cancellable, error);
+  if (!stylised)
     return NULL;
   return finish_all (&run, stylised, cancellable, error);
 }

@@ -110,9 +110,19 @@ read_layer (const ArtTransfer *transfer, GError **error)
   return art_margin_add (picture, error);
 }
 
-NnTensor *
-art_transfer_start (const ArtTransfer *transfer, GError **error)
+static NnTensor *
+start_at_once (const ArtTransfer *transfer, const ArtMonitor *monitor, GCancellable *cancellable, GError **error)
 {
+  g_autoptr (NnTensor) painted = art_transfer_paint_at_once (transfer, monitor, cancellable, error);
+
+  return painted ? art_margin_add (painted, error) : NULL;
+}
+
+NnTensor *
+art_transfer_start (const ArtTransfer *transfer, const ArtMonitor *monitor, GCancellable *cancellable, GError **error)
+{
+  if (transfer->pass)
+    return start_at_once (transfer, monitor, cancellable, error);
   switch (art_settings_int (transfer->settings, "initialization"))
     {
     case ART_INITIALIZE_NOISE:

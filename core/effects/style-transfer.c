@@ -14,6 +14,16 @@
 
 static const ArtParam params[] = {
   {
+      .name = "method",
+      .kind = ART_PARAM_CHOICE,
+      .group = N_ ("Style"),
+      .label = N_ ("Met_hod"),
+      .tooltip = N_ ("Instant paints in one pass of a network, in about a second. Refined goes on from there, step by "
+                     "step, and follows the style more closely. Classic starts from the picture itself."),
+      .fallback = ART_METHOD_REFINED,
+      .choices = art_style_method_choices,
+  },
+  {
       .name = "style-source",
       .kind = ART_PARAM_CHOICE,
       .group = N_ ("Style"),
@@ -262,7 +272,9 @@ static const ArtParam params[] = {
       .kind = ART_PARAM_CHOICE,
       .group = N_ ("Optimization"),
       .label = N_ ("Start fro_m"),
-      .tooltip = N_ ("What the optimizer starts from. Noise gives freer results and needs more iterations."),
+      .tooltip =
+          N_ ("What the optimizer starts from. Refined takes one pass in place of the picture. Noise gives freer "
+              "results and needs more iterations."),
       .choices = art_style_initialization_choices,
       .flags = ART_PARAM_ADVANCED,
   },

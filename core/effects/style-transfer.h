@@ -7,6 +7,13 @@
 
 enum
 {
+  ART_METHOD_INSTANT, /* one pass */
+  ART_METHOD_REFINED, /* iterations from what one pass gives */
+  ART_METHOD_CLASSIC  /* iterations from the picture, noise or a layer */
+};
+
+enum
+{
   ART_INITIALIZE_CONTENT,
   ART_INITIALIZE_NOISE,
   ART_INITIALIZE_ONE_PASS,

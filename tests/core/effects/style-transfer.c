@@ -14,6 +14,7 @@
 #include "effects/model-store.h"
 #include "effects/statistics.h"
 #include "pixels.h"
+#include "tiny-decoder.h"
 #include "tiny-network.h"
 
 #define EFFECT (&art_effect_style_transfer)
@@ -501,6 +502,45 @@ test_colors_matched (void)
   g_assert_cmpfloat (largest_difference (plain, layer), >, 1e-2);
 }
 
+/* Instant gives the same whatever is set for iterations; Refined goes on from there, or does without where the network
+ * is not installed. */
+static void
+test_methods (void)
+{
+  g_autoptr (GeglBuffer) content = picture_buffer ("R'G'B'A u8", 90, 70, 1);
+  g_autoptr (ArtInputs) inputs = art_inputs_new (content);
+  g_autoptr (ArtSettings) settings = settings_new ();
+  g_autoptr (NnGraph) decoder = tiny_decoder_new (3);
+  g_autoptr (GeglBuffer) without = run (inputs, settings), instant = NULL, again = NULL, refined = NULL;
+  g_autoptr (GeglBuffer) classic = NULL, from_pass = NULL;
+
+  set (settings, "method", 0);
+  assert_fails (inputs, settings, ART_ERROR_MODEL, "style-one-pass");
+  tiny_decoder_install (dir, decoder);
+  instant = run (inputs, settings);
+  set (settings, "iterations", 20);
+  set (settings, "content-weight", 0);
+  set (settings, "style-weight", 0);
+  set (settings, "tv-weight", 0);
+  again = run (inputs, settings);
+  g_assert_cmpfloat (largest_difference (instant, again), ==, 0.0);
+  assert_same_alpha (content, instant);
+  art_settings_reset (settings);
+  g_assert_true (art_settings_set_string (settings, "style", "apple", NULL));
+  set (settings, "iterations", 8);
+  set (settings, "working-size", 64);
+  refined = run (inputs, settings);
+  set (settings, "method", 2);
+  classic = run (inputs, settings);
+  set (settings, "initialization", 2);
+  from_pass = run (inputs, settings);
+  tiny_decoder_uninstall (dir);
+  g_assert_cmpfloat (largest_difference (refined, instant), >, 1e-2);
+  g_assert_cmpfloat (largest_difference (refined, classic), >, 1e-2);
+  g_assert_cmpfloat (largest_difference (refined, from_pass), ==, 0.0);
+  g_assert_cmpfloat (largest_difference (classic, without), ==, 0.0);
+}
+
 static void
 test_several_errors (void)
 {
@@ -781,6 +821,7 @@ main (int argc, char **argv)
   g_test_add_func ("/style-transfer/several/masks", test_masks);
   g_test_add_func ("/style-transfer/several/errors", test_several_errors);
   g_test_add_func ("/style-transfer/folder", test_folder);
+  g_test_add_func ("/style-transfer/methods", test_methods);
   g_test_add_func ("/style-transfer/pooling", test_pooling);
   g_test_add_func ("/style-transfer/start-from-layer", test_start_from_layer);
   g_test_add_func ("/style-transfer/snapshots", test_snapshots);
