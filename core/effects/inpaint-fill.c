@@ -7,7 +7,12 @@
 
 #include <string.h>
 
+#include "effect.h"
 #include "image.h"
+#include "inpaint-synthesis.h"
+
+/* How closely texture follows the network: as much as what is known does. */
+#define GUIDE_WEIGHT 1.0
 
 /* The network's answer at the size of the crop; outside of its view the smooth colours of the crop. NULL without
  * @error if there is no answer. */
@@ -44,17 +49,51 @@ take_guide (ArtInpaintCrop *crop, const NnTensor *guide)
       nn_tensor_floats (crop->picture)[c * plane + i] = nn_tensor_floats (guide)[c * plane + i];
 }
 
+static ArtInpaintFrom
+direction_of (const ArtInpaintOptions *options)
+{
+  return options->sample_from == ART_INPAINT_SAMPLE_SIDES         ? ART_INPAINT_FROM_SIDES
+         : options->sample_from == ART_INPAINT_SAMPLE_ABOVE_BELOW ? ART_INPAINT_FROM_ABOVE_BELOW
+                                                                  : ART_INPAINT_FROM_ALL;
+}
+
+/* Fills the hole with patches. Where there is nothing to copy it stays what it is, and that is noted. */
+static gboolean
+copy_texture (ArtInpaintCrop *crop, const NnTensor *guide, ArtInpaintFill *fill, GCancellable *cancellable,
+              GError **error)
+{
+  const ArtInpaintOptions *options = fill->options;
+  const ArtInpaintSynthesis synthesis = { .seed = options->seed,
+                                          .guide_weight = guide ? GUIDE_WEIGHT : 0.0,
+                                          .radius = options->radius,
+                                          .from = direction_of (options),
+                                          .progress = fill->progress,
+                                          .data = fill->data };
+  g_autoptr (GError) local = NULL;
+
+  if (art_inpaint_synthesize (crop->picture, crop->hole, crop->source, guide, &synthesis, cancellable, &local))
+    return TRUE;
+  if (!g_error_matches (local, ART_ERROR, ART_ERROR_INPUT))
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  fill->notes |= ART_INPAINT_NOTE_NO_SOURCE;
+  return TRUE;
+}
+
 gboolean
 art_inpaint_fill (ArtInpaintCrop *crop, ArtInpaintFill *fill, GCancellable *cancellable, GError **error)
 {
   g_autoptr (NnTensor) guide = make_guide (crop, fill, error);
+  gboolean stopped = fill->stop && fill->stop (fill->data);
 
   if (fill->answer && !guide)
     return FALSE;
   if (guide)
     take_guide (crop, guide);
-  if (crop->n_source == 0)
-    fill->notes |= ART_INPAINT_NOTE_NO_SOURCE;
+  if (fill->options->method != ART_INPAINT_NETWORK && !stopped && !copy_texture (crop, guide, fill, cancellable, error))
+    return FALSE;
   if (fill->progress)
     fill->progress (1.0, fill->data);
   return TRUE;

@@ -9,6 +9,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "image.h"
+#include "inpaint-synthesis.h"
 
 /* Progress of a piece counts its pixels and this many more, for reading and the network. */
 #define PIECE_WORK 4000
@@ -134,7 +135,7 @@ gboolean
 art_inpaint_job_estimate (ArtInpaintJob *job, GeglBuffer *content, ArtEstimate *estimate, GError **error)
 {
   gsize size = (gsize) babl_format_get_bytes_per_pixel (gegl_buffer_get_format (content));
-  gsize pixels = (gsize) job->picture.hole->extent.width * job->picture.hole->extent.height, crop = 0;
+  gsize pixels = (gsize) job->picture.hole->extent.width * job->picture.hole->extent.height, crop = 0, fill = 0;
 
   *estimate = (ArtEstimate){ 0 };
   for (guint i = 0; i < job->pieces->pieces->len; i++)
@@ -145,6 +146,7 @@ art_inpaint_job_estimate (ArtInpaintJob *job, GeglBuffer *content, ArtEstimate *
       if (area <= crop)
         continue;
       crop = area;
+      fill = area * CROP_BYTES + art_inpaint_synthesis_memory (piece->crop.width, piece->crop.height, TRUE);
       estimate->width = piece->crop.width;
       estimate->height = piece->crop.height;
       if (job->network
@@ -154,8 +156,8 @@ art_inpaint_job_estimate (ArtInpaintJob *job, GeglBuffer *content, ArtEstimate *
       estimate->memory = MAX (estimate->memory, memory);
     }
   if (crop <= SMALL_PIECE)
-    crop *= (gsize) MIN (nn_threads_get_count (), (int) job->pieces->pieces->len);
-  estimate->memory += crop * CROP_BYTES + pixels * (size + 1);
+    fill *= (gsize) MIN (nn_threads_get_count (), (int) job->pieces->pieces->len);
+  estimate->memory += fill + pixels * (size + 1);
   return TRUE;
 }
 
