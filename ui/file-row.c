@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Editor for files: a file chooser button with a filter and, for pictures, a preview; a second button clears it.
+ * Editor for files and folders: a file chooser button with a filter and, for pictures, a preview; a second button
+ * clears it.
  */
 #include "config.h"
 
@@ -14,6 +15,7 @@ typedef struct
 {
   ArtRow row;
   GtkWidget *chooser, *clear;
+  gboolean folder;
 } FileRow;
 
 static void
@@ -22,7 +24,8 @@ fill_file (ArtRow *row)
   FileRow *self = (FileRow *) row;
   const char *path = art_settings_string (row->form->settings, row->param->name);
 
-  if (*path)
+  /* A row may hold either; what is of the other kind is not shown. */
+  if (*path && g_file_test (path, G_FILE_TEST_IS_DIR) == self->folder)
     gtk_file_chooser_set_filename (GTK_FILE_CHOOSER (self->chooser), path);
   else
     gtk_file_chooser_unselect_all (GTK_FILE_CHOOSER (self->chooser));
@@ -81,13 +84,16 @@ add_filter (GtkFileChooser *chooser, const ArtParam *param)
 }
 
 static GtkWidget *
-chooser_new (const ArtParam *param)
+chooser_new (const ArtParam *param, gboolean folder)
 {
   g_autofree char *title = art_text_plain (param->label);
-  GtkWidget *chooser = gtk_file_chooser_button_new (title, GTK_FILE_CHOOSER_ACTION_OPEN);
+  GtkWidget *chooser = gtk_file_chooser_button_new (title, folder ? GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER
+                                                                  : GTK_FILE_CHOOSER_ACTION_OPEN);
 
   gtk_file_chooser_set_local_only (GTK_FILE_CHOOSER (chooser), TRUE);
   gtk_file_chooser_button_set_width_chars (GTK_FILE_CHOOSER_BUTTON (chooser), 12);
+  if (folder)
+    return chooser;
   if (param->flags & (ART_PARAM_IMAGE_FILE | ART_PARAM_NETWORK))
     add_filter (GTK_FILE_CHOOSER (chooser), param);
   if (param->flags & ART_PARAM_IMAGE_FILE)
@@ -99,21 +105,34 @@ chooser_new (const ArtParam *param)
   return chooser;
 }
 
-ArtRow *
-art_file_row_new (ArtForm *form, const ArtParam *param)
+static ArtRow *
+row_new (ArtForm *form, const ArtParam *param, gboolean folder)
 {
   FileRow *self = g_new0 (FileRow, 1);
 
+  self->folder = folder;
   self->row.fill = fill_file;
   self->row.editor = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-  self->chooser = self->row.focus = chooser_new (param);
+  self->chooser = self->row.focus = chooser_new (param, folder);
   g_signal_connect (self->chooser, "file-set", G_CALLBACK (on_file_set), self);
   gtk_box_pack_start (GTK_BOX (self->row.editor), self->chooser, TRUE, TRUE, 0);
 
   self->clear = gtk_button_new_from_icon_name ("edit-clear-symbolic", GTK_ICON_SIZE_BUTTON);
-  art_widget_name (self->clear, "clear", _ ("No file"));
-  art_widget_tooltip (form, self->clear, _ ("Use no file."));
+  art_widget_name (self->clear, "clear", folder ? _ ("No folder") : _ ("No file"));
+  art_widget_tooltip (form, self->clear, folder ? _ ("Use no folder.") : _ ("Use no file."));
   g_signal_connect (self->clear, "clicked", G_CALLBACK (on_clear), self);
   gtk_box_pack_end (GTK_BOX (self->row.editor), self->clear, FALSE, FALSE, 0);
   return &self->row;
+}
+
+ArtRow *
+art_file_row_new (ArtForm *form, const ArtParam *param)
+{
+  return row_new (form, param, FALSE);
+}
+
+ArtRow *
+art_folder_row_new (ArtForm *form, const ArtParam *param)
+{
+  return row_new (form, param, TRUE);
 }

@@ -44,18 +44,38 @@ append_layer (ArtRow *row, const ArtHostLayer *layer)
     cairo_surface_destroy (thumbnail);
 }
 
+/* (transfer full) */
+static GPtrArray *
+list (ArtRow *row)
+{
+  ArtHost *host = row->form->host;
+
+  if ((row->param->flags & ART_PARAM_MASK) && host->list_masks)
+    return host->list_masks (host);
+  return host->list_layers (host);
+}
+
+static const char *
+no_layer_text (const ArtParam *param)
+{
+  gboolean style_mask = (param->flags & ART_PARAM_STYLE) && (param->flags & ART_PARAM_MASK);
+
+  /* Translators: where a style is painted, if no mask is chosen. */
+  return style_mask ? _ ("Everywhere") : _ ("None");
+}
+
 static void
 reload_layers (ArtRow *row)
 {
-  g_autoptr (GPtrArray) layers = row->form->host->list_layers (row->form->host);
+  g_autoptr (GPtrArray) layers = list (row);
 
   gtk_list_store_clear (store_of (row));
-  append (store_of (row), NO_LAYER, NULL, _ ("None"));
+  append (store_of (row), NO_LAYER, NULL, no_layer_text (row->param));
   for (guint i = 0; i < layers->len; i++)
     {
       const ArtHostLayer *layer = layers->pdata[i];
       /* What lies over the picture can only be of the same image. */
-      if (layer->same_image || !(row->param->flags & ART_PARAM_ALIGNED))
+      if (layer->same_image || !(row->param->flags & (ART_PARAM_ALIGNED | ART_PARAM_MASK)))
         append_layer (row, layer);
     }
 }

@@ -95,7 +95,13 @@ add_label (ArtRow *row)
 ArtRow *
 art_row_new (ArtForm *form, const ArtParam *param)
 {
-  ArtRow *row = editor_for (form, param);
+  return art_row_new_with (form, param, editor_for);
+}
+
+ArtRow *
+art_row_new_with (ArtForm *form, const ArtParam *param, ArtEditorNew editor_new)
+{
+  ArtRow *row = editor_new (form, param);
   g_autofree char *name = g_strconcat ("param-", param->name, NULL);
   g_autofree char *plain = art_text_plain (param->label);
 

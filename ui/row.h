@@ -25,8 +25,12 @@ struct _ArtRow
   void (*dispose) (ArtRow *row);
 };
 
+/* Makes an editor; see the end of this file. */
+typedef ArtRow *(*ArtEditorNew) (ArtForm *form, const ArtParam *param);
 /* The row for @param: chosen by its kind and flags, filled, with names, tooltip and mnemonic. */
 ArtRow *art_row_new (ArtForm *form, const ArtParam *param);
+/* The same with an editor of the caller's choice. */
+ArtRow *art_row_new_with (ArtForm *form, const ArtParam *param, ArtEditorNew editor_new);
 /* Shows the settings' value. */
 void art_row_fill (ArtRow *row);
 /* Looks again what there is to choose from, then fills. */
@@ -40,5 +44,7 @@ ArtRow *art_number_row_new (ArtForm *form, const ArtParam *param);
 void art_number_row_show (ArtRow *row, double value);
 ArtRow *art_choice_row_new (ArtForm *form, const ArtParam *param);
 ArtRow *art_file_row_new (ArtForm *form, const ArtParam *param);
+/* For a FILE that is a folder. */
+ArtRow *art_folder_row_new (ArtForm *form, const ArtParam *param);
 ArtRow *art_layer_row_new (ArtForm *form, const ArtParam *param);
 ArtRow *art_layer_names_row_new (ArtForm *form, const ArtParam *param);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Where the style comes from: a built-in style, an open layer or a picture file, each shown as a picture.
+ * The styles to paint in: one at first, up to four side by side, each with a share and a place.
  */
 #pragma once
 
@@ -7,11 +7,11 @@
 
 typedef struct _ArtStyleChooser ArtStyleChooser;
 
-/* Made of the table's ART_PARAM_STYLE rows, known by their kinds: CHOICE = which of the three, with a page for each of
- * STRING = name of a built-in style, LAYER, FILE. NULL if the effect has no such CHOICE. */
+/* Made of the table's ART_PARAM_STYLE rows (style-slot.h). NULL if the effect has none. */
 ArtStyleChooser *art_style_chooser_new (ArtForm *form);
 void art_style_chooser_free (ArtStyleChooser *chooser); /* after its widgets are gone; NULL is allowed */
 GtkWidget *art_style_chooser_widget (ArtStyleChooser *chooser);
+/* Shows the settings. */
 void art_style_chooser_fill (ArtStyleChooser *chooser);
 /* Looks again which layers are open. */
 void art_style_chooser_reload (ArtStyleChooser *chooser);

@@ -1,25 +1,28 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * The built-in styles as a grid of pictures.
+ * The built-in styles as a grid of pictures, and a line to look for some of them.
  */
 #include "config.h"
 
 #include "style-grid.h"
 
+#include <string.h>
+
 #include <glib/gi18n-lib.h>
 
-#include "effects/model-store.h"
 #include "pixels.h"
 
 #define THUMBNAIL_SIZE 76
 #define COLUMNS 4
-#define VISIBLE_HEIGHT 208
+/* From so many styles on it is worth looking for one by its name. */
+#define MANY_STYLES 13
 
 typedef struct
 {
   ArtForm *form;
   const ArtParam *param;
   GPtrArray *styles; /* ArtStyleInfo */
-  GtkWidget *flow, *scrolled, *caption;
+  GtkWidget *flow, *scrolled;
+  char **words; /* that are looked for, without case or accents; NULL = all styles are shown */
   gboolean filling;
 } Grid;
 
@@ -34,12 +37,12 @@ grid_free (gpointer data)
 {
   Grid *grid = data;
   g_ptr_array_unref (grid->styles);
+  g_strfreev (grid->words);
   g_free (grid);
 }
 
-/* "The Great Wave – Katsushika Hokusai, 1760–1849" (transfer full) */
-static char *
-describe (const ArtStyleInfo *style)
+char *
+art_style_grid_describe (const ArtStyleInfo *style)
 {
   const char *title = art_text (style->title);
 
@@ -61,19 +64,10 @@ selected_style (Grid *grid)
 }
 
 static void
-show_caption (Grid *grid)
-{
-  const ArtStyleInfo *style = selected_style (grid);
-  g_autofree char *text = style ? describe (style) : g_strdup (_ ("No style is chosen."));
-  gtk_label_set_text (GTK_LABEL (grid->caption), text);
-}
-
-static void
 on_selected (GtkFlowBox *flow, Grid *grid)
 {
   const ArtStyleInfo *style = selected_style (grid);
 
-  show_caption (grid);
   if (style && !grid->filling)
     art_form_set_string (grid->form, grid->param, style->name);
 }
@@ -97,7 +91,9 @@ item_new (Grid *grid, const ArtStyleInfo *style)
   GtkWidget *item = gtk_flow_box_child_new (), *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
   GtkWidget *title = gtk_label_new (art_text (style->title));
   PangoAttrList *small = pango_attr_list_new ();
-  g_autofree char *text = describe (style);
+  g_autofree char *line = art_style_grid_describe (style);
+  /* The painted work is told where there is room for it. */
+  g_autofree char *text = *style->work ? g_strconcat (line, "\n", style->work, NULL) : g_strdup (line);
 
   pango_attr_list_insert (small, pango_attr_scale_new (PANGO_SCALE_SMALL));
   gtk_label_set_attributes (GTK_LABEL (title), small);
@@ -107,7 +103,7 @@ item_new (Grid *grid, const ArtStyleInfo *style)
   gtk_box_pack_start (GTK_BOX (box), thumbnail_new (style, gtk_widget_get_scale_factor (grid->flow)), FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (box), title, FALSE, FALSE, 0);
   gtk_container_add (GTK_CONTAINER (item), box);
-  art_widget_name (item, style->name, text);
+  art_widget_name (item, style->name, line);
   art_widget_tooltip (grid->form, item, text);
   return item;
 }
@@ -125,6 +121,83 @@ flow_new (void)
   return flow;
 }
 
+/* ---- looking for some ---- */
+
+/* In lower case and without accents, so that "durer" finds Dürer. (transfer full) */
+static char *
+plain (const char *text)
+{
+  g_autofree char *split = g_utf8_normalize (text, -1, G_NORMALIZE_ALL);
+  g_autofree char *folded = g_utf8_casefold (split ? split : "", -1);
+  GString *letters = g_string_new (NULL);
+
+  for (const char *at = folded; *at; at = g_utf8_next_char (at))
+    if (!g_unichar_ismark (g_utf8_get_char (at)))
+      g_string_append_unichar (letters, g_utf8_get_char (at));
+  return g_string_free (letters, FALSE);
+}
+
+/* A style is found by all that is known of it, in English and in the user's language. */
+static gboolean
+is_found (GtkFlowBoxChild *child, gpointer data)
+{
+  Grid *grid = data;
+  const ArtStyleInfo *style = grid->styles->pdata[gtk_flow_box_child_get_index (child)];
+
+  if (!grid->words)
+    return TRUE;
+  g_autofree char *all = g_strjoin (" ", style->title, art_text (style->title), style->painter, style->years,
+                                    style->work, style->name, NULL);
+  g_autofree char *known = plain (all);
+  for (char **word = grid->words; *word; word++)
+    if (!strstr (known, *word))
+      return FALSE;
+  return TRUE;
+}
+
+static void
+on_search (GtkSearchEntry *entry, Grid *grid)
+{
+  g_autofree char *text = plain (gtk_entry_get_text (GTK_ENTRY (entry)));
+
+  g_strfreev (grid->words);
+  grid->words = *text ? g_strsplit_set (text, " ,", -1) : NULL;
+  gtk_flow_box_invalidate_filter (GTK_FLOW_BOX (grid->flow));
+}
+
+/* The first style that is found, chosen by Enter. */
+static void
+on_enter (GtkEntry *entry, Grid *grid)
+{
+  GtkFlowBoxChild *child;
+
+  for (int i = 0; (child = gtk_flow_box_get_child_at_index (GTK_FLOW_BOX (grid->flow), i)); i++)
+    if (is_found (child, grid))
+      {
+        gtk_flow_box_select_child (GTK_FLOW_BOX (grid->flow), child);
+        gtk_widget_grab_focus (GTK_WIDGET (child));
+        return;
+      }
+}
+
+static GtkWidget *
+search_new (Grid *grid)
+{
+  GtkWidget *search = gtk_search_entry_new ();
+  g_autofree char *name = g_strconcat ("search-", grid->param->name, NULL);
+
+  gtk_entry_set_placeholder_text (GTK_ENTRY (search), _ ("Title, painter, work or year"));
+  art_widget_name (search, name, _ ("Look for styles"));
+  art_widget_tooltip (grid->form, search,
+                      _ ("Show only styles with these words in their title, painter, work or year. Enter takes the "
+                         "first."));
+  g_signal_connect (search, "search-changed", G_CALLBACK (on_search), grid);
+  g_signal_connect (search, "activate", G_CALLBACK (on_enter), grid);
+  return search;
+}
+
+/* ---- life ---- */
+
 GtkWidget *
 art_style_grid_new (ArtForm *form, const ArtParam *param)
 {
@@ -138,23 +211,38 @@ art_style_grid_new (ArtForm *form, const ArtParam *param)
   grid->styles = art_model_store_list_styles ();
   grid->flow = flow_new ();
   grid->scrolled = scrolled = gtk_scrolled_window_new (NULL, NULL);
-  grid->caption = gtk_label_new (NULL);
   art_widget_name (grid->flow, name, label);
   for (guint i = 0; i < grid->styles->len; i++)
     gtk_container_add (GTK_CONTAINER (grid->flow), item_new (grid, grid->styles->pdata[i]));
+  gtk_flow_box_set_filter_func (GTK_FLOW_BOX (grid->flow), is_found, grid, NULL);
   g_signal_connect (grid->flow, "selected-children-changed", G_CALLBACK (on_selected), grid);
 
-  gtk_label_set_xalign (GTK_LABEL (grid->caption), 0);
-  gtk_label_set_ellipsize (GTK_LABEL (grid->caption), PANGO_ELLIPSIZE_END);
-  gtk_widget_set_name (grid->caption, "style-caption");
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
-  gtk_scrolled_window_set_min_content_height (GTK_SCROLLED_WINDOW (scrolled), VISIBLE_HEIGHT);
   gtk_scrolled_window_set_shadow_type (GTK_SCROLLED_WINDOW (scrolled), GTK_SHADOW_IN);
   gtk_container_add (GTK_CONTAINER (scrolled), grid->flow);
+  if (grid->styles->len >= MANY_STYLES)
+    gtk_box_pack_start (GTK_BOX (box), search_new (grid), FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (box), scrolled, TRUE, TRUE, 0);
-  gtk_box_pack_start (GTK_BOX (box), grid->caption, FALSE, FALSE, 0);
   g_object_set_data_full (G_OBJECT (box), "art-grid", grid, grid_free);
   return box;
+}
+
+void
+art_style_grid_set_height (GtkWidget *widget, int height)
+{
+  gtk_scrolled_window_set_min_content_height (GTK_SCROLLED_WINDOW (grid_of (widget)->scrolled), height);
+}
+
+const ArtStyleInfo *
+art_style_grid_get_chosen (GtkWidget *widget)
+{
+  Grid *grid = grid_of (widget);
+  const char *name = art_settings_string (grid->form->settings, grid->param->name);
+
+  for (guint i = 0; i < grid->styles->len; i++)
+    if (g_str_equal (((ArtStyleInfo *) grid->styles->pdata[i])->name, name))
+      return grid->styles->pdata[i];
+  return NULL;
 }
 
 /* Where the chosen style is, is known only once the grid has been laid out, that is: at its next frame. */
@@ -190,6 +278,5 @@ art_style_grid_fill (GtkWidget *widget)
         gtk_flow_box_select_child (GTK_FLOW_BOX (grid->flow), child);
     }
   grid->filling = FALSE;
-  show_caption (grid);
   gtk_widget_add_tick_callback (grid->flow, show_selected, grid, NULL);
 }

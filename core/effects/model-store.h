@@ -27,10 +27,11 @@ NnGraph *art_model_store_load (const char *name, const char *task, GError **erro
  */
 typedef struct
 {
-  char *name; /* slug, value of the "style" parameter */
-  char *title, *painter, *years;
-  char *path;      /* of the statistics */
-  char *thumbnail; /* of the picture, or NULL */
+  char *name;                    /* slug, value of the "style" parameter */
+  char *title, *painter, *years; /* of the painter's life */
+  char *work;                    /* what it is and from when, in English: "The Cow, 1910"; or "" */
+  char *path;                    /* of the statistics */
+  char *thumbnail;               /* of the picture, or NULL */
 } ArtStyleInfo;
 
 /* All styles in all folders, by title; a user's file hides an installed one of the same name. Reads only metadata.

@@ -19,6 +19,7 @@ style_info_free (gpointer data)
   g_free (info->title);
   g_free (info->painter);
   g_free (info->years);
+  g_free (info->work);
   g_free (info->path);
   g_free (info->thumbnail);
   g_free (info);
@@ -52,6 +53,7 @@ read_style (const char *dir, const char *name)
   info->title = metadata_or (graph, "title", name);
   info->painter = metadata_or (graph, "painter", "");
   info->years = metadata_or (graph, "years", "");
+  info->work = metadata_or (graph, "work", "");
   info->path = g_steal_pointer (&path);
   if (g_file_test (thumbnail, G_FILE_TEST_IS_REGULAR))
     info->thumbnail = g_steal_pointer (&thumbnail);

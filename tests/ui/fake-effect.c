@@ -18,7 +18,38 @@ static const ArtChoice behaviours[] = { { FAKE_FINISH, "finish", N_ ("Finish") }
 static const ArtChoice sources[] = { { FAKE_SOURCE_BUILT_IN, "built-in", N_ ("Built-in") },
                                      { FAKE_SOURCE_LAYER, "layer", N_ ("Layer") },
                                      { FAKE_SOURCE_FILE, "file", N_ ("File") },
+                                     { FAKE_SOURCE_FOLDER, "folder", N_ ("Folder") },
                                      { 0 } };
+static const ArtChoice more_sources[] = {
+  { FAKE_SOURCE_NONE, "none", N_ ("None") },       { FAKE_SOURCE_BUILT_IN, "built-in", N_ ("Built-in") },
+  { FAKE_SOURCE_LAYER, "layer", N_ ("Layer") },    { FAKE_SOURCE_FILE, "file", N_ ("File") },
+  { FAKE_SOURCE_FOLDER, "folder", N_ ("Folder") }, { 0 }
+};
+
+/* Every style's rows but its source. */
+#define STYLE_ROWS(prefix)                                                                        \
+  { .name = prefix, .kind = ART_PARAM_STRING, .label = N_ ("_Style"), .flags = ART_PARAM_STYLE }, \
+      { .name = prefix "-layer",                                                                  \
+        .kind = ART_PARAM_LAYER,                                                                  \
+        .label = N_ ("Style _layer"),                                                             \
+        .fallback = -1,                                                                           \
+        .flags = ART_PARAM_STYLE },                                                               \
+      { .name = prefix "-file",                                                                   \
+        .kind = ART_PARAM_FILE,                                                                   \
+        .label = N_ ("Style _file"),                                                              \
+        .flags = ART_PARAM_STYLE | ART_PARAM_IMAGE_FILE },                                        \
+      { .name = prefix "-blend",                                                                  \
+        .kind = ART_PARAM_DOUBLE,                                                                 \
+        .label = N_ ("_Blend"),                                                                   \
+        .maximum = 1,                                                                             \
+        .fallback = 1,                                                                            \
+        .step = 0.05,                                                                             \
+        .digits = 2,                                                                              \
+        .flags = ART_PARAM_STYLE },                                                               \
+  {                                                                                               \
+    .name = prefix "-mask", .kind = ART_PARAM_LAYER, .label = N_ ("_Where"), .fallback = -1,      \
+    .flags = ART_PARAM_STYLE | ART_PARAM_MASK                                                     \
+  }
 
 static const ArtParam params[] = {
   { .name = "style-source",
@@ -26,22 +57,26 @@ static const ArtParam params[] = {
     .label = N_ ("_Style from"),
     .choices = sources,
     .flags = ART_PARAM_STYLE },
-  { .name = "style",
-    .kind = ART_PARAM_STRING,
-    .label = N_ ("_Style"),
-    .flags = ART_PARAM_STYLE,
-    .depends_on = "style-source=built-in" },
-  { .name = "style-layer",
-    .kind = ART_PARAM_LAYER,
-    .label = N_ ("Style _layer"),
-    .fallback = -1,
-    .flags = ART_PARAM_STYLE,
-    .depends_on = "style-source=layer" },
-  { .name = "style-file",
+  STYLE_ROWS ("style"),
+  { .name = "style-folder",
     .kind = ART_PARAM_FILE,
-    .label = N_ ("Style _file"),
-    .flags = ART_PARAM_STYLE | ART_PARAM_IMAGE_FILE,
-    .depends_on = "style-source=file" },
+    .label = N_ ("Style f_older"),
+    .flags = ART_PARAM_STYLE,
+    .depends_on = "style-source=folder" },
+  { .name = "style-2-source",
+    .kind = ART_PARAM_CHOICE,
+    .label = N_ ("_Style from"),
+    .choices = more_sources,
+    .fallback = FAKE_SOURCE_NONE,
+    .flags = ART_PARAM_STYLE },
+  STYLE_ROWS ("style-2"),
+  { .name = "style-3-source",
+    .kind = ART_PARAM_CHOICE,
+    .label = N_ ("_Style from"),
+    .choices = more_sources,
+    .fallback = FAKE_SOURCE_NONE,
+    .flags = ART_PARAM_STYLE },
+  STYLE_ROWS ("style-3"),
   { .name = "behaviour",
     .kind = ART_PARAM_CHOICE,
     .group = N_ ("Fake"),
@@ -127,7 +162,15 @@ static void
 tell (const ArtMonitor *monitor, int i, int n)
 {
   float pixels[3 * 2 * 2];
-  ArtSnapshot snapshot = { pixels, 2, 2, i, n, 1.0 / i, 0.5 / i, 0.4 / i, 0.1 / i };
+  ArtSnapshot snapshot = { .pixels = pixels,
+                           .width = 2,
+                           .height = 2,
+                           .iteration = i,
+                           .iterations = n,
+                           .loss = 1.0 / i,
+                           .content_loss = 0.5 / i,
+                           .style_loss = 0.4 / i,
+                           .tv_loss = 0.1 / i };
 
   for (guint j = 0; j < G_N_ELEMENTS (pixels); j++)
     pixels[j] = (float) (i % 100) / 100;

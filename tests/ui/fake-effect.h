@@ -17,7 +17,9 @@ enum
 {
   FAKE_SOURCE_BUILT_IN,
   FAKE_SOURCE_LAYER,
-  FAKE_SOURCE_FILE
+  FAKE_SOURCE_FILE,
+  FAKE_SOURCE_FOLDER,
+  FAKE_SOURCE_NONE = -1
 };
 
 /* The result is the content, inverted; of a stopped run, the content as it was. */

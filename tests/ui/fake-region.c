@@ -96,7 +96,7 @@ run (const ArtInputs *inputs, const ArtSettings *settings, const ArtMonitor *mon
 {
   const GeglRectangle *extent = gegl_buffer_get_extent (inputs->content);
   const float pixels[3 * 2 * 2] = { 0 };
-  ArtSnapshot snapshot = { pixels, 2, 2, 1, 20, 0, 0, 0, 0 };
+  ArtSnapshot snapshot = { .pixels = pixels, .width = 2, .height = 2, .iteration = 1, .iterations = 20 };
   int width, height;
 
   result_size (settings, extent->width, extent->height, &width, &height);

@@ -46,6 +46,19 @@ list_layers (ArtHost *host)
   return layers;
 }
 
+static GPtrArray *
+list_masks (ArtHost *host)
+{
+  GPtrArray *masks = g_ptr_array_new_with_free_func ((GDestroyNotify) art_host_layer_free);
+  ArtHostLayer *mask = g_new0 (ArtHostLayer, 1);
+
+  mask->id = 9;
+  mask->name = g_strdup ("Selection");
+  mask->same_image = TRUE;
+  g_ptr_array_add (masks, mask);
+  return masks;
+}
+
 static GdkPixbuf *
 thumbnail (ArtHost *host, int layer, int size)
 {
@@ -98,6 +111,7 @@ host_fake_new (GeglBuffer *content, const char *preset_dir)
 
   fake->content = content ? g_object_ref (content) : gradient_new ();
   fake->host = (ArtHost){ .list_layers = list_layers,
+                          .list_masks = list_masks,
                           .thumbnail = thumbnail,
                           .inputs = inputs,
                           .tell = tell,
