@@ -133,17 +133,73 @@ plain_cost (const ArtMatch *match, gint32 target, gint32 source, gint32 limit)
     }
 }
 
+/* Sums over a patch, each pixel with its weight. */
+typedef struct
+{
+  gint32 squares, differences[ART_MATCH_CHANNELS];
+} Weighted;
+
+/* With a constant @patch the compiler unrolls and vectorises the rows; 16 bits are enough for a column. */
+static inline Weighted
+weighted_rows (const ArtMatch *match, gint32 target, gint32 source, const int patch)
+{
+  const guint8 *a = match->codes + (gsize) target * ART_MATCH_CHANNELS;
+  const guint8 *b = match->codes + (gsize) source * ART_MATCH_CHANNELS;
+  const guint8 *weights = match->weights + (gsize) target * ART_MATCH_CHANNELS;
+  gsize row = (gsize) match->width * ART_MATCH_CHANNELS;
+  gint16 columns[ART_MATCH_MAX_PATCH * ART_MATCH_CHANNELS] = { 0 };
+  Weighted sums = { 0 };
+
+  for (int y = 0; y < patch; y++)
+    for (int i = 0; i < patch * ART_MATCH_CHANNELS; i++)
+      {
+        gint16 d = (gint16) (a[y * row + i] - b[y * row + i]), weighted = (gint16) (d * weights[y * row + i]);
+
+        columns[i] = (gint16) (columns[i] + weighted);
+        sums.squares += weighted * d;
+      }
+  for (int i = 0; i < patch * ART_MATCH_CHANNELS; i++)
+    sums.differences[i % ART_MATCH_CHANNELS] += columns[i];
+  return sums;
+}
+
+static Weighted
+weighted_sums (const ArtMatch *match, gint32 target, gint32 source)
+{
+  if (match->patch == ART_MATCH_MAX_PATCH)
+    return weighted_rows (match, target, source, ART_MATCH_MAX_PATCH);
+  return weighted_rows (match, target, source, match->patch);
+}
+
+/* As if all pixels of the patch had full weight. */
+static guint32
+weighted_cost (const ArtMatch *match, gint32 target, gint32 source)
+{
+  Weighted sums = weighted_sums (match, target, source);
+  gint64 pixels = match->patch * match->patch, weight = match->weight_sums[target];
+
+  for (int c = 0; c < 3; c++)
+    sums.squares -= MAX (0, saved_by_shift (sums.differences[c], (gint32) weight));
+  return (guint32) (MAX (sums.squares, 0) * pixels / weight);
+}
+
 guint32
 art_match_cost (const ArtMatch *match, gint32 target, gint32 source, guint32 limit)
 {
-  gint32 less = saved (match, target, source);
   guint32 more = match->guide ? guide_cost (match, target, source) : 0;
   guint64 cost;
 
   if (more > limit)
     return more;
-  cost = plain_cost (match, target, source, (gint32) MIN ((gint64) limit - more + less, G_MAXINT32));
-  cost = cost > (guint32) less ? cost - less : 0;
+  if (match->weights)
+    cost = weighted_cost (match, target, source);
+  else
+    {
+      gint32 less = saved (match, target, source);
+
+      cost = plain_cost (match, target, source, (gint32) MIN ((gint64) limit - more + less, G_MAXINT32));
+      cost = cost > (guint32) less ? cost - less : 0;
+    }
   if (match->used[source] > match->fair)
     cost += cost * (match->used[source] - match->fair) * OVERUSE / (match->fair * 256);
   return (guint32) MIN (cost + more, G_MAXUINT32);
@@ -154,15 +210,25 @@ art_match_shift (const ArtMatch *match, gint32 target, gint32 source, float *shi
 {
   const guint16 *a = match->sums + (gsize) target * ART_MATCH_CHANNELS;
   const guint16 *b = match->sums + (gsize) source * ART_MATCH_CHANNELS;
-  float pixels = (float) (match->patch * match->patch);
+  float pixels = (float) (match->weights ? match->weight_sums[target] : match->patch * match->patch);
+  Weighted sums = { 0 };
 
+  if (match->weights)
+    sums = weighted_sums (match, target, source);
   for (int c = 0; c < 3; c++)
     {
-      float wanted = CLAMP ((a[c] - b[c]) / pixels, -MAX_SHIFT, MAX_SHIFT);
+      gint32 difference = match->weights ? sums.differences[c] : a[c] - b[c];
 
-      shift[c] = wanted;
+      shift[c] = CLAMP (difference / pixels, -MAX_SHIFT, MAX_SHIFT);
     }
   shift[3] = 0.0f;
+}
+
+/* Whether enough of a patch is known to look for another one like it. */
+static inline gboolean
+can_match (const ArtMatch *match, gint32 target)
+{
+  return match->target[target] && (!match->weights || match->weight_sums[target] >= match->least_weight);
 }
 
 /* Keeps @source for @target if it is better than what there is. */
@@ -248,7 +314,7 @@ search_tile (const Round *round, int tile)
       int x = left + at % TILE, y = top + at / TILE;
 
       if (x >= match->left && x < match->right && y >= match->top && y < match->bottom
-          && match->target[y * match->width + x])
+          && can_match (match, y * match->width + x))
         search_patch (round, x, y, left, top, step);
     }
 }
@@ -292,7 +358,9 @@ measure_rows (gint64 begin, gint64 end, int worker, gpointer data)
         gint32 target = y * match->width + x;
         guint32 random = hash (hash (match->seed, ~round->round), (guint32) target);
 
-        if (!match->target[target])
+        if (!can_match (match, target))
+          match->match[target] = -1;
+        if (!can_match (match, target))
           continue;
         if (match->match[target] < 0)
           match->match[target] = match->sources[below (random, (guint32) match->n_sources)];
@@ -315,7 +383,7 @@ search_all_rows (gint64 begin, gint64 end, int worker, gpointer data)
 
   for (int y = match->top + (int) begin; y < match->top + (int) end; y++)
     for (int x = match->left; x < match->right; x++)
-      if (match->target[y * match->width + x])
+      if (can_match (match, y * match->width + x))
         for (int i = 0; i < match->n_sources; i++)
           try_source (match, y * match->width + x, match->sources[i]);
 }

@@ -11,11 +11,14 @@
 /* Values of a pixel that patches are compared by: red, green, blue, and how much texture there is. */
 #define ART_MATCH_CHANNELS 4
 #define ART_MATCH_MAX_PATCH 8
+#define ART_MATCH_FULL_WEIGHT 16
 
 /**
  * ArtMatch: what is searched, and what was found. All planes are of @width x @height pixels or patches.
  * @codes: ART_MATCH_CHANNELS bytes for each pixel
  * @sums: for each patch, the sum of its codes
+ * @weights: (nullable): like @codes: how much a pixel counts in a patch that is searched for, at most
+ * ART_MATCH_FULL_WEIGHT; 0 = it is not known yet. Patches with less than @least_weight in all have no match
  * @guide: (nullable): like @codes, the large shapes: those of the guide in the hole, those of the picture elsewhere
  * @target: not 0 = a patch that is searched for
  * @allowed: not 0 = a patch that may be found
@@ -28,6 +31,9 @@ typedef struct
   int width, height, patch;
   const guint8 *codes;
   const guint16 *sums;
+  const guint8 *weights;
+  const guint16 *weight_sums; /* of the patches; NULL without weights */
+  int least_weight;
   const guint8 *guide;
   int guide_weight; /* in 1/256 */
   const guint8 *target, *allowed;
@@ -50,5 +56,5 @@ void art_match_shift (const ArtMatch *match, gint32 target, gint32 source, float
 void art_match_measure (ArtMatch *match, guint32 round);
 /* One round of the search for all targets. @round: counts them, so that each tries other patches. */
 void art_match_search (ArtMatch *match, guint32 round);
-/* The best match of every target, by comparing all: for coarse scales. */
+/* The best match of every target, by comparing all: for coarse scales. To be measured before. */
 void art_match_search_all (ArtMatch *match);

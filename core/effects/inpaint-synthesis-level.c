@@ -12,8 +12,8 @@
 #include <math.h>
 #include <string.h>
 
-/* Gradients are much smaller than colours: by this they weigh as much. */
-#define TEXTURE_GAIN 3.0f
+/* Of the root of the mean gradient: faint texture is told from none better than strong from stronger. */
+#define TEXTURE_GAIN 0.5f
 /* Half the side of the square over which gradients are averaged, px. */
 #define TEXTURE_RADIUS 2
 /* Sweeps of the smooth surface; at the coarsest scale the hole is a dozen pixels wide. */
@@ -185,7 +185,8 @@ texture_rows (gint64 begin, gint64 end, int worker, gpointer data)
               sum += MAX (g, 0.0f);
               n += g >= 0.0f;
             }
-        level->pixels[((gsize) y * level->width + x) * CHANNELS + 3] = MIN (TEXTURE_GAIN * sum / MAX (n, 1), 1.0f);
+        level->pixels[((gsize) y * level->width + x) * CHANNELS + 3] =
+            MIN (TEXTURE_GAIN * sqrtf (sum / MAX (n, 1)), 1.0f);
       }
 }
 

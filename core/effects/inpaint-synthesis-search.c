@@ -17,6 +17,8 @@
 #define FEW_SOURCES 64
 /* Half the side of the square over which the guide is averaged, px. */
 #define GUIDE_RADIUS 2
+/* The deepest pixels still count this much. */
+#define LEAST_WEIGHT 3.0f
 /* A patch may be used this much more often than the mean before it costs more. */
 #define FAIR 1.5
 
@@ -77,6 +79,8 @@ art_synthesis_search_free (ArtSynthesisSearch *search)
   nn_free_aligned (search->target);
   nn_free_aligned (search->allowed);
   nn_free_aligned (search->counts);
+  nn_free_aligned (search->weights);
+  nn_free_aligned (search->weight_sums);
   nn_free_aligned (search->sums);
   nn_free_aligned (search->used);
   nn_free_aligned (search->sources);
@@ -98,6 +102,8 @@ allocate (ArtSynthesisSearch *search, GError **error)
   search->target = nn_try_malloc_aligned (n);
   search->allowed = nn_try_malloc_aligned (n);
   search->counts = nn_try_malloc_aligned (n);
+  search->weights = nn_try_malloc_aligned (n * CHANNELS);
+  search->weight_sums = nn_try_malloc_aligned (n * sizeof (guint16));
   search->sums = nn_try_malloc_aligned (n * CHANNELS * sizeof (guint16));
   search->used = nn_try_malloc_aligned (n * sizeof (guint16));
   search->sources = nn_try_malloc_aligned (n * sizeof (gint32));
@@ -300,6 +306,42 @@ art_synthesis_search_count (ArtSynthesisSearch *search)
   memset (search->used, 0, n * sizeof (guint16));
   /* Centred: the sums of patches that begin half a patch before. */
   box_sums (search->counts, search->used + (gsize) half * (match->width + 1), match->width, 1, match->patch, &all);
+}
+
+void
+art_synthesis_search_weigh (ArtSynthesisSearch *search, float depth, float fall)
+{
+  const ArtSynthesisLevel *level = search->level;
+  ArtMatch *match = &search->match;
+  GeglRectangle targets = { match->left, match->top, match->right - match->left, match->bottom - match->top };
+
+  for (gsize i = 0; i < (gsize) level->width * level->height; i++)
+    {
+      float weight = ART_MATCH_FULL_WEIGHT * powf (fall, -level->depth[i]);
+
+      search->counts[i] = level->depth[i] > depth ? 0 : (guint8) MAX (weight, LEAST_WEIGHT);
+      memset (search->weights + i * CHANNELS, search->counts[i], CHANNELS);
+    }
+  /* Counts are free until they are taken. */
+  box_sums (search->counts, search->weight_sums, match->width, 1, match->patch, &targets);
+  match->weights = search->weights;
+  match->weight_sums = search->weight_sums;
+  match->least_weight = MAX (1, match->patch * match->patch * ART_MATCH_FULL_WEIGHT / 4);
+  if (depth >= level->deepest)
+    match->least_weight = 1;
+}
+
+double
+art_synthesis_search_energy (const ArtSynthesisSearch *search)
+{
+  const ArtMatch *match = &search->match;
+  double sum = 0.0;
+
+  for (int y = match->top; y < match->bottom; y++)
+    for (int x = match->left; x < match->right; x++)
+      if (search->target[y * match->width + x] && match->match[y * match->width + x] >= 0)
+        sum += match->cost[y * match->width + x];
+  return sum / MAX (search->n_targets, 1);
 }
 
 /* The finer match of a patch: that of the coarse patch with the nearest centre. -1 = none */

@@ -12,8 +12,8 @@ typedef struct
 {
   ArtSynthesisLevel *level;
   ArtMatch match;
-  guint8 *codes, *guide, *target, *allowed, *counts;
-  guint16 *sums, *used;
+  guint8 *codes, *guide, *target, *allowed, *counts, *weights;
+  guint16 *sums, *used, *weight_sums;
   gint32 *sources;
   gint64 n_targets;
 } ArtSynthesisSearch;
@@ -27,6 +27,11 @@ ArtSynthesisSearch *art_synthesis_search_new (ArtSynthesisLevel *level, int patc
 void art_synthesis_search_encode (ArtSynthesisSearch *search);
 /* Counts how often each patch is used, so that the next rounds share them out more evenly. */
 void art_synthesis_search_count (ArtSynthesisSearch *search);
+/* Lets pixels of the hole count less in patches, by @fall for each px that they are deeper in it, and not at all beyond
+ * @depth. Of use where there are few of them: it makes the search slower. */
+void art_synthesis_search_weigh (ArtSynthesisSearch *search, float depth, float fall);
+/* How badly the patches fit: the mean cost of what was found. */
+double art_synthesis_search_energy (const ArtSynthesisSearch *search);
 /* Takes over what was found at the next coarser scale. */
 void art_synthesis_search_inherit (ArtSynthesisSearch *search, const ArtSynthesisSearch *coarse);
 

@@ -37,16 +37,23 @@ window_over (const ArtMatch *match, int x, int y)
                    MIN (x + 1, match->right), MIN (y + 1, match->bottom) };
 }
 
-static guint32
-least_cost (const ArtMatch *match, const Window *window)
+/* The least and the mean of what the matches of the patches cost. */
+static void
+measure_window (const ArtMatch *match, const Window *window, float *least, float *mean)
 {
-  guint32 least = G_MAXUINT32;
+  double sum = 0.0;
+  int n = 0;
 
+  *least = G_MAXFLOAT;
   for (int y = window->top; y < window->bottom; y++)
     for (gint32 at = y * match->width + window->left; at < y * match->width + window->right; at++)
       if (match->target[at] && match->match[at] >= 0)
-        least = MIN (least, match->cost[at]);
-  return least;
+        {
+          *least = MIN (*least, (float) match->cost[at]);
+          sum += match->cost[at];
+          n++;
+        }
+  *mean = (float) (sum / MAX (n, 1));
 }
 
 static float
@@ -56,6 +63,8 @@ trust_in (const Vote *vote, gint32 target)
   gint32 centre = target + match->patch / 2 * (match->width + 1);
   int depth = (int) vote->search->level->depth[centre];
 
+  if (match->weights)
+    return vote->trust[0] * match->weight_sums[target] * match->weight_sums[target];
   return vote->trust[MIN (depth, DEEPEST - 1)];
 }
 
@@ -66,9 +75,11 @@ vote_pixel (const Vote *vote, int x, int y)
   const ArtMatch *match = &search->match;
   Window window = window_over (match, x, y);
   float sum[CHANNELS] = { 0.0f }, total = 0.0f;
-  float least = (float) least_cost (match, &window), soft = vote->softness * (least + vote->same);
+  float least, soft;
   float *pixel = search->level->pixels + ((gsize) y * match->width + x) * CHANNELS;
 
+  measure_window (match, &window, &least, &soft);
+  soft = vote->softness * (soft + vote->same);
   for (int v = window.top; v < window.bottom; v++)
     for (int u = window.left; u < window.right; u++)
       {

@@ -27,14 +27,33 @@
 /* Rounds of the search each time. */
 #define ROUNDS 2
 /* Comparisons up to which the coarsest scale is searched completely. */
-#define SEARCH_ALL 4e6
+#define SEARCH_ALL 3e5
+/* Width of a ring, px. */
+#define PEEL 1.0f
+#define PEEL_ROUNDS 4
+/* Ways to begin that are tried at coarse scales of fewer pixels than TRIAL_PIXELS. */
+#define TRIALS 6
+#define TRIAL_PIXELS 16000.0
+/* Pixels of the hole count less, the deeper they lie, where patches are fewer than this. */
+#define WEIGHTED_TARGETS 4000
+#define JUDGED_FALL 1.2f
 /* How much patches are mixed, first and last. */
 #define SOFT 1.0f
-#define SHARP 0.05f
+#define SHARP 0.2f
 /* What a guide counts less at each finer scale. */
 #define GUIDE_FALL 0.5
 /* Least room around a hole, px. */
 #define LEAST_MARGIN 48
+
+static const float falls[] = { 1.2f, 1.2f, 1.05f, 1.4f, 1.4f };
+
+/* A way to begin. */
+typedef struct
+{
+  guint32 seed;
+  gboolean peel;
+  float fall; /* what pixels count less for each px of depth */
+} Trial;
 
 typedef struct
 {
@@ -88,9 +107,26 @@ report (Synthesis *synthesis, const ArtSynthesisLevel *level)
     synthesis->options->progress (MIN (synthesis->done / synthesis->all, 1.0), synthesis->options->data);
 }
 
-/* Where the search begins: at the coarsest scale with everything, at others with what the one before found. */
+/* Fills the coarsest hole from its border inwards, a ring at a time. */
 static void
-begin_search (ArtSynthesisSearch *search, const ArtSynthesisSearch *coarse)
+peel (ArtSynthesisSearch *search, float fall)
+{
+  for (float depth = 0.0f; depth < search->level->deepest; depth += PEEL)
+    {
+      art_synthesis_search_encode (search);
+      art_synthesis_search_weigh (search, depth, fall);
+      art_match_measure (&search->match, 0);
+      if ((double) search->n_targets * search->match.n_sources < SEARCH_ALL)
+        art_match_search_all (&search->match);
+      for (guint32 i = 0; i < PEEL_ROUNDS; i++)
+        art_match_search (&search->match, i);
+      art_synthesis_vote (search, SOFT);
+    }
+}
+
+/* Where the search begins: at the coarsest scale with what lies around, at others with what the one before found. */
+static void
+begin_search (ArtSynthesisSearch *search, const ArtSynthesisSearch *coarse, const Trial *trial)
 {
   if (coarse)
     {
@@ -98,50 +134,122 @@ begin_search (ArtSynthesisSearch *search, const ArtSynthesisSearch *coarse)
       art_synthesis_search_encode (search);
       art_synthesis_search_inherit (search, coarse);
       art_synthesis_vote (search, SOFT);
+      return;
     }
-  else
-    art_synthesis_level_start (search->level);
+  art_synthesis_search_count (search);
+  art_synthesis_level_start (search->level);
+  if (trial->peel && !search->level->guide)
+    peel (search, trial->fall);
 }
 
 static void
-search_once (ArtSynthesisSearch *search, gboolean all, guint32 round)
+search_once (ArtSynthesisSearch *search, guint32 round)
 {
   art_synthesis_search_encode (search);
   art_synthesis_search_count (search);
   art_match_measure (&search->match, round);
-  if (all)
-    art_match_search_all (&search->match);
-  else
-    for (guint32 i = 0; i < ROUNDS; i++)
-      art_match_search (&search->match, round * ROUNDS + i);
+  for (guint32 i = 0; i < ROUNDS; i++)
+    art_match_search (&search->match, round * ROUNDS + i);
 }
 
 /* One scale. (transfer full), NULL with @error */
 static ArtSynthesisSearch *
-run_level (Synthesis *synthesis, int index, const ArtSynthesisSearch *coarse, GError **error)
+run_level (Synthesis *synthesis, int index, const ArtSynthesisSearch *coarse, const Trial *trial, GError **error)
 {
   const ArtInpaintSynthesis *options = synthesis->options;
   int patch = options->patch > 0 ? options->patch : PATCH, iterations = iterations_of (index);
   g_autoptr (ArtSynthesisSearch) search = art_synthesis_search_new (synthesis->levels[index], patch, options, error);
-  gboolean all;
 
   if (!search)
     return NULL;
-  all = (double) search->n_targets * search->match.n_sources < SEARCH_ALL;
+  search->match.seed += trial->seed;
   search->match.guide_weight =
       (int) lround (256.0 * options->guide_weight * pow (GUIDE_FALL, synthesis->n_levels - 1 - index));
-  begin_search (search, coarse);
+  begin_search (search, coarse, trial);
+  if (search->n_targets < WEIGHTED_TARGETS)
+    art_synthesis_search_weigh (search, search->level->deepest, trial->fall);
   for (int i = 0; i < iterations && search->n_targets > 0; i++)
     {
       float share = (float) (i + 1) / iterations;
 
       if (is_cancelled (synthesis->cancellable, error))
         return NULL;
-      search_once (search, all, (guint32) i);
+      search_once (search, (guint32) i);
       art_synthesis_vote (search, index > 0 ? SOFT : SOFT * powf (SHARP / SOFT, share));
       report (synthesis, search->level);
     }
   return g_steal_pointer (&search);
+}
+
+/* The scales from the coarsest to @last. (transfer full), NULL with @error */
+static ArtSynthesisSearch *
+run_levels (Synthesis *synthesis, int last, const Trial *trial, GError **error)
+{
+  g_autoptr (ArtSynthesisSearch) search = NULL;
+
+  for (int i = synthesis->n_levels - 1; i >= last; i--)
+    {
+      ArtSynthesisSearch *finer = run_level (synthesis, i, search, trial, error);
+
+      g_clear_pointer (&search, art_synthesis_search_free);
+      if (!finer)
+        return NULL;
+      search = finer;
+    }
+  return g_steal_pointer (&search);
+}
+
+/* How badly the patches fit at the coarse scales that are tried; -1 with @error. */
+static double
+energy_of (Synthesis *synthesis, int last, const Trial *trial, GError **error)
+{
+  g_autoptr (ArtSynthesisSearch) search = run_levels (synthesis, last, trial, error);
+
+  if (!search)
+    return -1.0;
+  art_synthesis_search_encode (search);
+  art_synthesis_search_weigh (search, search->level->deepest, JUDGED_FALL);
+  art_match_measure (&search->match, 0);
+  art_match_search (&search->match, 0);
+  return art_synthesis_search_energy (search);
+}
+
+/* What fits together at coarse scales decides over the result, and is found fast: tries several ways, keeps the best.
+ */
+static gboolean
+choose_trial (Synthesis *synthesis, Trial *best, GError **error)
+{
+  int last = synthesis->n_levels;
+  double least = G_MAXDOUBLE;
+
+  while (last > 1 && (double) synthesis->levels[last - 1]->width * synthesis->levels[last - 1]->height < TRIAL_PIXELS)
+    last--;
+  *best = (Trial){ .peel = TRUE, .fall = JUDGED_FALL };
+  for (int i = 0; i < TRIALS && last < synthesis->n_levels; i++)
+    {
+      Trial trial = { .seed = (guint32) i, .peel = i % 2 == 0, .fall = falls[i % G_N_ELEMENTS (falls)] };
+      double energy = energy_of (synthesis, last, &trial, error);
+
+      if (energy < 0.0)
+        return FALSE;
+
+      if (energy < least)
+        *best = trial;
+      least = MIN (least, energy);
+    }
+  return TRUE;
+}
+
+static gboolean
+run (Synthesis *synthesis, GError **error)
+{
+  g_autoptr (ArtSynthesisSearch) search = NULL;
+  Trial trial;
+
+  if (!build_levels (synthesis, error) || !choose_trial (synthesis, &trial, error))
+    return FALSE;
+  search = run_levels (synthesis, 0, &trial, error);
+  return search != NULL;
 }
 
 static void
@@ -155,24 +263,6 @@ take_result (const ArtSynthesisLevel *level, NnTensor *picture)
       planes[c * n + i] = level->pixels[i * ART_MATCH_CHANNELS + c];
 }
 
-/* All scales, coarse to fine. */
-static gboolean
-run_levels (Synthesis *synthesis, GError **error)
-{
-  g_autoptr (ArtSynthesisSearch) coarse = NULL;
-
-  for (int i = synthesis->n_levels - 1; i >= 0; i--)
-    {
-      ArtSynthesisSearch *search = run_level (synthesis, i, coarse, error);
-
-      g_clear_pointer (&coarse, art_synthesis_search_free);
-      if (!search)
-        return FALSE;
-      coarse = search;
-    }
-  return TRUE;
-}
-
 gboolean
 art_inpaint_synthesize (NnTensor *picture, const guint8 *hole, const guint8 *source, const NnTensor *guide,
                         const ArtInpaintSynthesis *options, GCancellable *cancellable, GError **error)
@@ -183,7 +273,7 @@ art_inpaint_synthesize (NnTensor *picture, const guint8 *hole, const guint8 *sou
   synthesis.levels[0] = art_synthesis_level_new (picture, hole, source, guide, options, error);
   if (!synthesis.levels[0])
     return FALSE;
-  done = synthesis.levels[0]->deepest == 0.0f || (build_levels (&synthesis, error) && run_levels (&synthesis, error));
+  done = synthesis.levels[0]->deepest == 0.0f || run (&synthesis, error);
   if (done)
     take_result (synthesis.levels[0], picture);
   for (int i = 0; i < MAX_LEVELS; i++)
