@@ -61,6 +61,10 @@ NnTensor *art_transfer_paint_at_once (const ArtTransfer *transfer, const ArtMoni
 /* What the optimiser starts from, framed. (transfer full) */
 NnTensor *art_transfer_start (const ArtTransfer *transfer, const ArtMonitor *monitor, GCancellable *cancellable,
                               GError **error);
+/* From a stylised picture of any size to a result like @original: the content, or a reduced copy of it. (transfer full)
+ */
+GeglBuffer *art_transfer_finish (const ArtTransfer *transfer, const NnTensor *stylised, GeglBuffer *original,
+                                 const ArtMonitor *monitor, GCancellable *cancellable, GError **error);
 /* The objective of one level. (transfer full): ArtObjectiveFunc with an ArtTransfer as data */
 ArtObjective *art_transfer_objective (int level, int width, int height, gpointer data, GCancellable *cancellable,
                                       GError **error);

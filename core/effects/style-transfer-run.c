@@ -5,10 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "enlarge.h"
-#include "image.h"
 #include "refine.h"
-#include "style-match.h"
 #include "style-transfer-private.h"
 
 /* No pyramid level has a short side below this. */
@@ -147,42 +144,14 @@ refine (Run *run, GCancellable *cancellable, GError **error)
   return framed ? art_margin_remove (framed, transfer->width, transfer->height, error) : NULL;
 }
 
-/* Gives @picture the colours of the content all over. Built-in styles are numbers, which cannot be given other colours
- * beforehand as pictures can. */
-static gboolean
-match_colors (const ArtTransfer *transfer, NnTensor *picture, GError **error)
-{
-  g_autoptr (ArtLayerStatistics) now = art_layer_statistics_new ("colors", 3);
-  g_autoptr (ArtLayerStatistics) wanted = art_layer_statistics_new ("colors", 3);
-  g_autoptr (ArtStyleMap) map = NULL;
-  ArtStyleShare everywhere = { .weight = 1.0 };
-
-  art_layer_statistics_compute (now, picture);
-  art_layer_statistics_compute (wanted, transfer->picture);
-  map = art_style_map_new (now, wanted, ART_STYLE_MATCH_COVARIANCE, ART_STYLE_MATCH_EPSILON, error);
-  everywhere.map = map;
-  return map && art_style_shares_apply (&everywhere, 1, picture, error);
-}
-
 /* From a picture of any size to the result. */
 static GeglBuffer *
 finish (Run *run, const NnTensor *stylised, GCancellable *cancellable, GError **error)
 {
   const ArtTransfer *transfer = run->transfer;
-  int colors = art_settings_int (transfer->settings, "colors");
   ArtMonitor shared = { .progress = share_progress, .data = run };
-  ArtEnlargeOptions options = {
-    .detail = art_settings_double (transfer->settings, "detail"),
-    .keep_colors = colors == ART_COLORS_LUMINANCE,
-  };
-  g_autoptr (NnTensor) picture = art_image_resize (stylised, transfer->width, transfer->height, error);
 
-  if (!picture)
-    return NULL;
-  if (colors == ART_COLORS_MATCHED && !art_style_set_has_pictures (transfer->styles)
-      && !match_colors (transfer, picture, error))
-    return NULL;
-  return art_enlarge (picture, transfer->picture, transfer->inputs->content, &options, &shared, cancellable, error);
+  return art_transfer_finish (transfer, stylised, transfer->inputs->content, &shared, cancellable, error);
 }
 
 static void

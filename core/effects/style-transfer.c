@@ -10,6 +10,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "style-post.h"
 #include "style-transfer-choices.h"
 
 static const ArtParam params[] = {
@@ -337,6 +338,47 @@ static const ArtParam params[] = {
                      "the picture."),
       .choices = art_style_colors_choices,
   },
+  {
+      .name = "strength",
+      .kind = ART_PARAM_DOUBLE,
+      .group = N_ ("Result"),
+      .label = N_ ("Stren_gth"),
+      .tooltip = N_ ("How much of the result is laid over the picture. It can be changed afterwards, at once."),
+      .minimum = 0.0,
+      .maximum = 1.0,
+      .fallback = 1.0,
+      .step = 0.05,
+      .digits = 2,
+      .flags = ART_PARAM_AFTER,
+  },
+  {
+      .name = "contrast",
+      .kind = ART_PARAM_DOUBLE,
+      .group = N_ ("Result"),
+      .label = N_ ("Match contras_t"),
+      .tooltip = N_ ("How far the contrast of the result is brought to that of the picture. It can be changed "
+                     "afterwards, at once."),
+      .minimum = 0.0,
+      .maximum = 1.0,
+      .fallback = 0.0,
+      .step = 0.05,
+      .digits = 2,
+      .flags = ART_PARAM_AFTER,
+  },
+  {
+      .name = "sharpen",
+      .kind = ART_PARAM_DOUBLE,
+      .group = N_ ("Result"),
+      .label = N_ ("S_harpen"),
+      .tooltip = N_ ("How much the finest strokes of the result are brought out. It can be changed afterwards, at "
+                     "once."),
+      .minimum = 0.0,
+      .maximum = 1.0,
+      .fallback = 0.0,
+      .step = 0.05,
+      .digits = 2,
+      .flags = ART_PARAM_AFTER,
+  },
   ART_PARAM_ROW_REGION,
   {
       .name = "output",
@@ -378,4 +420,6 @@ const ArtEffect art_effect_style_transfer = {
   .estimate = art_style_transfer_estimate,
   .run = art_style_transfer_run,
   .run_layers = art_style_transfer_run_layers,
+  .overview = art_style_transfer_overview,
+  .finish = art_style_transfer_finish,
 };

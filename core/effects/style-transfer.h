@@ -48,3 +48,5 @@ GeglBuffer *art_style_transfer_run (const ArtInputs *inputs, const ArtSettings *
                                     GCancellable *cancellable, GError **error);
 GPtrArray *art_style_transfer_run_layers (const ArtInputs *inputs, const ArtSettings *settings,
                                           const ArtMonitor *monitor, GCancellable *cancellable, GError **error);
+GeglBuffer *art_style_transfer_overview (const ArtInputs *inputs, const ArtSettings *settings, int size,
+                                         const ArtMonitor *monitor, GCancellable *cancellable, GError **error);
