@@ -222,9 +222,9 @@ watch_piece (double fraction, gpointer data)
 static gboolean
 is_stopped (gpointer data)
 {
-  const ArtInpaintJob *job = data;
+  const PieceWatch *watch = data;
 
-  return __atomic_load_n (&job->stopped, __ATOMIC_RELAXED) != 0;
+  return __atomic_load_n (&watch->job->stopped, __ATOMIC_RELAXED) != 0;
 }
 
 static gboolean

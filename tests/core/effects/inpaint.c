@@ -126,6 +126,23 @@ assert_pixel (GeglBuffer *buffer, int x, int y, const float *color, double toler
     g_assert_cmpfloat_with_epsilon (found[c], color[c], tolerance);
 }
 
+/* Standard deviation of gray values in a part. */
+static double
+deviation_of (GeglBuffer *buffer, const GeglRectangle *part)
+{
+  int n = part->width * part->height;
+  g_autofree float *values = g_new (float, n);
+  double sum = 0.0, squares = 0.0;
+
+  gegl_buffer_get (buffer, part, 1.0, babl_format ("Y' float"), values, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
+  for (int i = 0; i < n; i++)
+    {
+      sum += values[i];
+      squares += (double) values[i] * values[i];
+    }
+  return sqrt (MAX (0.0, squares / n - sum / n * (sum / n)));
+}
+
 static void
 test_formats (void)
 {
@@ -344,6 +361,72 @@ test_mask (void)
   paint (inputs->mask, GEGL_RECTANGLE (0, 0, 50, 70), 1.0f);
   part = run (inputs, settings);
   g_assert_cmpint (assert_same_outside (inputs, settings, part), ==, 64);
+}
+
+/* Squares of @side px in two grays. */
+static GeglBuffer *
+checkered (int width, int height, int side)
+{
+  GeglBuffer *buffer = gegl_buffer_new (GEGL_RECTANGLE (0, 0, width, height), babl_format ("Y' float"));
+  const float light = 0.8f;
+
+  for (int y = 0; y < height; y += side)
+    for (int x = y / side % 2 * side; x < width; x += 2 * side)
+      gegl_buffer_set_color_from_pixel (buffer, GEGL_RECTANGLE (x, y, side, side), &light, babl_format ("Y' float"));
+  return buffer;
+}
+
+static gboolean
+always (gpointer data)
+{
+  return TRUE;
+}
+
+/* Holes in a pattern get the pattern, also where the network knows nothing of it; asked to stop, they stay smooth. */
+static void
+test_texture (void)
+{
+  const ArtMonitor impatient = { .stop = always };
+  g_autoptr (GeglBuffer) content = checkered (120, 100, 5), smooth = NULL;
+  g_autoptr (ArtInputs) inputs = select_part (content, GEGL_RECTANGLE (52, 37, 20, 20));
+  g_autoptr (ArtSettings) settings = art_settings_new (EFFECT);
+
+  for (int method = ART_INPAINT_BEST; method <= ART_INPAINT_EXEMPLAR; method += 2)
+    {
+      g_autoptr (GeglBuffer) result = NULL;
+
+      set (settings, "method", method);
+      result = run (inputs, settings);
+      g_test_message ("deviation %g", deviation_of (result, GEGL_RECTANGLE (52, 37, 20, 20)));
+      g_assert_cmpfloat (deviation_of (result, GEGL_RECTANGLE (52, 37, 20, 20)), >, 0.3);
+      assert_same_outside (inputs, settings, result);
+    }
+  smooth = EFFECT->run (inputs, settings, &impatient, NULL, NULL);
+  g_assert_cmpfloat (deviation_of (smooth, GEGL_RECTANGLE (55, 40, 14, 14)), <, 0.2);
+}
+
+/* Pixels come from where a mask says, and from nowhere else. */
+static void
+test_samples (void)
+{
+  const float red[] = { 1.0f, 0.0f, 0.0f }, gray[] = { 0.5f, 0.5f, 0.5f };
+  g_autoptr (GeglBuffer) content = gegl_buffer_new (GEGL_RECTANGLE (0, 0, 200, 90), babl_format ("R'G'B' u8"));
+  g_autoptr (GeglBuffer) mask = gegl_buffer_new (GEGL_RECTANGLE (0, 0, 200, 90), babl_format ("Y float")),
+                         result = NULL;
+  g_autoptr (ArtInputs) inputs = NULL;
+  g_autoptr (ArtSettings) settings = art_settings_new (EFFECT);
+
+  gegl_buffer_set_color_from_pixel (content, NULL, gray, babl_format ("R'G'B' float"));
+  gegl_buffer_set_color_from_pixel (content, GEGL_RECTANGLE (150, 0, 50, 90), red, babl_format ("R'G'B' float"));
+  paint (mask, GEGL_RECTANGLE (155, 0, 45, 90), 1.0f);
+  inputs = select_part (content, GEGL_RECTANGLE (30, 30, 25, 25));
+  set (settings, "method", ART_INPAINT_EXEMPLAR);
+  set (settings, "color-match", 0.0);
+  set (settings, "sample-from", ART_INPAINT_SAMPLE_LAYER);
+  g_hash_table_insert (inputs->layers, g_strdup ("sample-layer"), g_object_ref (mask));
+  result = run (inputs, settings);
+  assert_same_outside (inputs, settings, result);
+  assert_pixel (result, 42, 42, red, 0.1);
 }
 
 /* Hundreds of scratches and spots, some across the whole picture: all filled, the same for any number of threads. */
@@ -567,6 +650,8 @@ main (int argc, char **argv)
   g_test_add_func ("/inpaint/transparency", test_transparency);
   g_test_add_func ("/inpaint/alpha", test_alpha);
   g_test_add_func ("/inpaint/mask", test_mask);
+  g_test_add_func ("/inpaint/texture", test_texture);
+  g_test_add_func ("/inpaint/samples", test_samples);
   g_test_add_func ("/inpaint/many-holes", test_many_holes);
   g_test_add_func ("/inpaint/content-region", test_content_region);
   g_test_add_func ("/inpaint/overview", test_overview);
