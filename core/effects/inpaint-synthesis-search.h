@@ -38,5 +38,10 @@ void art_synthesis_search_inherit (ArtSynthesisSearch *search, const ArtSynthesi
 /* Pixels of the hole: means of what the patches over them say. @softness: > 0, the smaller, the more the best patch has
  * its way. Pixels that no patch with a match covers stay as they are. */
 void art_synthesis_vote (const ArtSynthesisSearch *search, float softness);
+/* The same for any pixel of the bounds: what the patches say of a known pixel near the hole shows how well they fit. */
+void art_synthesis_vote_at (const ArtSynthesisSearch *search, float softness, int x, int y, float *pixel);
+
+/* Lightens, darkens and tints the hole towards its border so that it fits what is around it. @amount: 0..1. */
+gboolean art_synthesis_match_color (const ArtSynthesisSearch *search, double amount, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ArtSynthesisSearch, art_synthesis_search_free)

@@ -68,15 +68,15 @@ trust_in (const Vote *vote, gint32 target)
   return vote->trust[MIN (depth, DEEPEST - 1)];
 }
 
+/* What the patches say about a pixel; @pixel stays what it is if there are none. */
 static void
-vote_pixel (const Vote *vote, int x, int y)
+vote_pixel (const Vote *vote, int x, int y, float *pixel)
 {
   const ArtSynthesisSearch *search = vote->search;
   const ArtMatch *match = &search->match;
   Window window = window_over (match, x, y);
   float sum[CHANNELS] = { 0.0f }, total = 0.0f;
   float least, soft;
-  float *pixel = search->level->pixels + ((gsize) y * match->width + x) * CHANNELS;
 
   measure_window (match, &window, &least, &soft);
   soft = vote->softness * (soft + vote->same);
@@ -111,11 +111,11 @@ vote_rows (gint64 begin, gint64 end, int worker, gpointer data)
   for (int y = match->top + (int) begin; y < match->top + (int) end; y++)
     for (int x = match->left; x < match->right + match->patch - 1; x++)
       if (level->hole[(gsize) y * level->width + x])
-        vote_pixel (vote, x, y);
+        vote_pixel (vote, x, y, level->pixels + ((gsize) y * level->width + x) * CHANNELS);
 }
 
-void
-art_synthesis_vote (const ArtSynthesisSearch *search, float softness)
+static Vote
+vote_new (const ArtSynthesisSearch *search, float softness)
 {
   const ArtMatch *match = &search->match;
   float patch = (float) (match->patch * match->patch);
@@ -123,5 +123,22 @@ art_synthesis_vote (const ArtSynthesisSearch *search, float softness)
 
   for (int i = 0; i < DEEPEST; i++)
     vote.trust[i] = powf (DEPTH_FALL, (float) -i);
+  return vote;
+}
+
+void
+art_synthesis_vote (const ArtSynthesisSearch *search, float softness)
+{
+  const ArtMatch *match = &search->match;
+  Vote vote = vote_new (search, softness);
+
   nn_parallel_for (match->bottom - match->top + match->patch - 1, 4, vote_rows, &vote);
+}
+
+void
+art_synthesis_vote_at (const ArtSynthesisSearch *search, float softness, int x, int y, float *pixel)
+{
+  Vote vote = vote_new (search, softness);
+
+  vote_pixel (&vote, x, y, pixel);
 }

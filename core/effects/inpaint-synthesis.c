@@ -214,8 +214,7 @@ energy_of (Synthesis *synthesis, int last, const Trial *trial, GError **error)
   return art_synthesis_search_energy (search);
 }
 
-/* What fits together at coarse scales decides over the result, and is found fast: tries several ways, keeps the best.
- */
+/* What fits together at coarse scales decides, and is found fast: tries several ways and keeps the best. */
 static gboolean
 choose_trial (Synthesis *synthesis, Trial *best, GError **error)
 {
@@ -232,7 +231,6 @@ choose_trial (Synthesis *synthesis, Trial *best, GError **error)
 
       if (energy < 0.0)
         return FALSE;
-
       if (energy < least)
         *best = trial;
       least = MIN (least, energy);
@@ -249,7 +247,7 @@ run (Synthesis *synthesis, GError **error)
   if (!build_levels (synthesis, error) || !choose_trial (synthesis, &trial, error))
     return FALSE;
   search = run_levels (synthesis, 0, &trial, error);
-  return search != NULL;
+  return search && art_synthesis_match_color (search, synthesis->options->color_match, error);
 }
 
 static void

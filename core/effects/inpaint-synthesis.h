@@ -29,6 +29,7 @@ typedef enum
  * counts less at finer ones. Does nothing without a guide
  * @radius: only pixels at most this far from the hole are copied, px; 0 = any
  * @from: which of them
+ * @color_match: how far what is copied is lightened, darkened and tinted to fit the hole's border, 0..1
  * @progress: (nullable): called with 0..1 from the calling thread, never falling
  */
 typedef struct
@@ -38,6 +39,7 @@ typedef struct
   double guide_weight;
   int radius;
   ArtInpaintFrom from;
+  double color_match;
   void (*progress) (double fraction, gpointer data);
   gpointer data;
 } ArtInpaintSynthesis;

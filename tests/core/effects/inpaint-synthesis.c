@@ -34,6 +34,13 @@ halves (int x, int y, int channel)
   return x < 40 ? 0.8f : 0.1f + 0.1f * channel;
 }
 
+/* Stripes that are brighter at the right. */
+static float
+lit (int x, int y, int channel)
+{
+  return 0.7f * stripes (x, y, channel) + (x < 45 ? 0.0f : 0.15f);
+}
+
 static NnTensor *
 picture_new (PictureFunc at, int width, int height)
 {
@@ -143,7 +150,7 @@ static void
 test_threads (void)
 {
   g_autofree guint8 *hole = hole_new (WIDTH, HEIGHT, 10, 5, 80, 75);
-  ArtInpaintSynthesis options = { .seed = 11 };
+  ArtInpaintSynthesis options = { .seed = 11, .color_match = 1.0 };
   g_autoptr (NnTensor) first = NULL;
 
   for (int threads = 1; threads <= 7; threads += 3)
@@ -244,6 +251,23 @@ test_sizes (void)
     }
 }
 
+/* What may be copied is darker than what is around the hole: colour match makes up for it. */
+static void
+test_color (void)
+{
+  g_autofree guint8 *hole = hole_new (WIDTH, HEIGHT, 60, 30, 75, 50);
+  g_autofree guint8 *source = hole_new (WIDTH, HEIGHT, 0, 0, 45, HEIGHT);
+  g_autoptr (NnTensor) plain = picture_new (lit, WIDTH, HEIGHT), matched = picture_new (lit, WIDTH, HEIGHT);
+  ArtInpaintSynthesis options = { .seed = 1 };
+
+  g_assert_true (art_inpaint_synthesize (plain, hole, source, NULL, &options, NULL, NULL));
+  options.color_match = 1.0;
+  g_assert_true (art_inpaint_synthesize (matched, hole, source, NULL, &options, NULL, NULL));
+  assert_same_outside (matched, lit, hole);
+  g_assert_cmpfloat (error_inside (plain, lit, hole), >, 0.05);
+  g_assert_cmpfloat (error_inside (matched, lit, hole), <, 0.7 * error_inside (plain, lit, hole));
+}
+
 static void
 check_progress (double fraction, gpointer data)
 {
@@ -275,6 +299,7 @@ main (int argc, char **argv)
   g_test_add_func ("/inpaint-synthesis/threads", test_threads);
   g_test_add_func ("/inpaint-synthesis/source", test_source);
   g_test_add_func ("/inpaint-synthesis/guide", test_guide);
+  g_test_add_func ("/inpaint-synthesis/color", test_color);
   g_test_add_func ("/inpaint-synthesis/errors", test_errors);
   g_test_add_func ("/inpaint-synthesis/sizes", test_sizes);
   g_test_add_func ("/inpaint-synthesis/progress", test_progress);
