@@ -12,8 +12,8 @@
 
 #include "effects/effect.h"
 
-static const ArtEffect *const effects[] = { &art_effect_colorize, &art_effect_style_transfer,
-                                            &art_effect_super_resolution };
+static const ArtEffect *const effects[] = { &art_effect_colorize, &art_effect_find_damage, &art_effect_inpaint,
+                                            &art_effect_style_transfer, &art_effect_super_resolution };
 
 /* Labels without their mnemonics and dots: "_Style Transfer..." -> "Style Transfer". (transfer full) */
 static char *

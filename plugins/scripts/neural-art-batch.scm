@@ -4,6 +4,8 @@
 ;;   gimp -i -b '(script-fu-neural-art-batch-style-transfer "photos" "*.jpg" "painted" "great-wave" 512 150 "png")'
 ;;        -b '(script-fu-neural-art-batch-super-resolution "photos" "*.jpg" "large" 0 2 0 "png")'
 ;;        -b '(script-fu-neural-art-batch-colorize "old-photos" "*.jpg" "colored" 0 1 1 "jpg")'
+;;        -b '(script-fu-neural-art-batch-inpaint "cut-out" "*.png" "filled" 0 "png")'
+;;        -b '(script-fu-neural-art-batch-restore "old-photos" "*.jpg" "restored" 0.5 16 "jpg")'
 ;;        -b '(gimp-quit 0)'
 
 ;; "photos/cat.orig.jpg" -> "cat.orig"
@@ -63,6 +65,21 @@
                       (neural-art-colorize image layer "method" method "saturation" saturation "mix" new-color
                                            "output" 1))))
 
+;; Fills what is transparent. method: 0 structure and texture, 1 network only, 2 texture only
+(define (script-fu-neural-art-batch-inpaint folder pattern target-folder method format)
+  (neural-art-batch folder pattern target-folder "inpainted" format
+                    (lambda (image layer)
+                      (neural-art-inpaint image layer "hole" 1 "method" method "output" 1))))
+
+;; Fills the cracks, scratches and spots that are found. largest: width of the widest, in pixels. Pictures without damage
+;; stay as they are.
+(define (script-fu-neural-art-batch-restore folder pattern target-folder threshold largest format)
+  (neural-art-batch folder pattern target-folder "restored" format
+                    (lambda (image layer)
+                      (neural-art-find-damage image layer "threshold" threshold "largest" largest "region" 1)
+                      (if (= (car (gimp-selection-is-empty image)) FALSE)
+                          (neural-art-inpaint image layer "output" 1)))))
+
 (script-fu-register
  "script-fu-neural-art-batch-style-transfer"
  "_Batch Style Transfer..."
@@ -116,3 +133,36 @@
  SF-STRING     "Format (png, jpg, tif)"  "jpg")
 
 (script-fu-menu-register "script-fu-neural-art-batch-colorize" "<Image>/Filters/Neural Art")
+
+(script-fu-register
+ "script-fu-neural-art-batch-inpaint"
+ "Batch Inp_aint..."
+ "Fill the transparent pixels of all pictures of a folder and save them in another folder"
+ "The Neural Art for GIMP developers"
+ "The Neural Art for GIMP developers, GPL-3.0-or-later"
+ "2026"
+ ""
+ SF-DIRNAME    "Folder of pictures"      ""
+ SF-STRING     "File names"              "*.png"
+ SF-DIRNAME    "Folder for the results"  ""
+ SF-OPTION     "Method"                  '("Structure and texture" "Network only" "Texture only")
+ SF-STRING     "Format (png, jpg, tif)"  "png")
+
+(script-fu-menu-register "script-fu-neural-art-batch-inpaint" "<Image>/Filters/Neural Art")
+
+(script-fu-register
+ "script-fu-neural-art-batch-restore"
+ "Batch Res_tore..."
+ "Mend cracks, scratches and spots in all pictures of a folder and save them in another folder"
+ "The Neural Art for GIMP developers"
+ "The Neural Art for GIMP developers, GPL-3.0-or-later"
+ "2026"
+ ""
+ SF-DIRNAME    "Folder of pictures"      ""
+ SF-STRING     "File names"              "*.jpg"
+ SF-DIRNAME    "Folder for the results"  ""
+ SF-ADJUSTMENT "Threshold"               '(0.5 0.02 0.98 0.02 0.1 2 SF-SLIDER)
+ SF-ADJUSTMENT "Largest width"           '(16 1 128 1 8 0 SF-SPINNER)
+ SF-STRING     "Format (png, jpg, tif)"  "jpg")
+
+(script-fu-menu-register "script-fu-neural-art-batch-restore" "<Image>/Filters/Neural Art")

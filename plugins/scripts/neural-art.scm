@@ -57,3 +57,14 @@
 (define (neural-art-colorize image drawable . named)
   (car (apply plug-in-neural-colorize RUN-NONINTERACTIVE image drawable
               (neural-art-arguments "plug-in-neural-colorize" named))))
+
+;; Fills the selection of drawable of image, or what "hole" says. Returns the new layer, or drawable if it was changed in
+;; place.
+(define (neural-art-inpaint image drawable . named)
+  (car (apply plug-in-neural-inpaint RUN-NONINTERACTIVE image drawable
+              (neural-art-arguments "plug-in-neural-inpaint" named))))
+
+;; Selects cracks, scratches and spots of drawable of image. Returns the selection.
+(define (neural-art-find-damage image drawable . named)
+  (car (apply plug-in-neural-find-damage RUN-NONINTERACTIVE image drawable
+              (neural-art-arguments "plug-in-neural-find-damage" named))))

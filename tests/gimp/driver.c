@@ -15,11 +15,11 @@
 static void
 query (void)
 {
-  static const GimpParamDef params[] = {
-    { GIMP_PDB_INT32, (char *) "run-mode", (char *) "The run mode { RUN-NONINTERACTIVE (1) }" },
-    { GIMP_PDB_STRING, (char *) "group",
-      (char *) "fake, colors, places, enlarge, undo, colorize, style-transfer, super-resolution or no-models" }
-  };
+  static const GimpParamDef params[] = { { GIMP_PDB_INT32, (char *) "run-mode",
+                                           (char *) "The run mode { RUN-NONINTERACTIVE (1) }" },
+                                         { GIMP_PDB_STRING, (char *) "group",
+                                           (char *) "fake, colors, places, enlarge, undo, colorize, find-damage, "
+                                                    "inpaint, style-transfer, super-resolution or no-models" } };
 
   gimp_install_procedure (PROCEDURE, "Runs the tests", "Runs the tests", "", "", "2026", NULL, NULL, GIMP_PLUGIN,
                           G_N_ELEMENTS (params), 0, params, NULL);
@@ -55,6 +55,10 @@ add_tests (const char *group)
     add_undo_tests ();
   else if (g_strcmp0 (group, "colorize") == 0)
     add_colorize_tests ();
+  else if (g_strcmp0 (group, "find-damage") == 0)
+    add_find_damage_tests ();
+  else if (g_strcmp0 (group, "inpaint") == 0)
+    add_inpaint_tests ();
   else if (g_strcmp0 (group, "style-transfer") == 0)
     add_style_transfer_tests ();
   else if (g_strcmp0 (group, "super-resolution") == 0)

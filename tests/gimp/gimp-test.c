@@ -215,6 +215,32 @@ evaluate_script (const char *code)
 
 /* ---- looking ---- */
 
+Raw
+raw_of (gint32 drawable)
+{
+  g_autoptr (GeglBuffer) buffer = gimp_drawable_get_buffer (drawable);
+  const Babl *format = gegl_buffer_get_format (buffer);
+  Raw raw = { .width = gegl_buffer_get_width (buffer),
+              .height = gegl_buffer_get_height (buffer),
+              .bpp = babl_format_get_bytes_per_pixel (format) };
+
+  raw.bytes = g_malloc_n ((gsize) raw.width * raw.height, raw.bpp);
+  gegl_buffer_get (buffer, NULL, 1, format, raw.bytes, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
+  return raw;
+}
+
+const guchar *
+raw_at (const Raw *raw, int x, int y)
+{
+  return raw->bytes + ((gsize) y * raw->width + x) * raw->bpp;
+}
+
+void
+raw_clear (Raw *raw)
+{
+  g_free (raw->bytes);
+}
+
 void
 get_pixel (gint32 drawable, int x, int y, float rgba[4])
 {
@@ -233,6 +259,20 @@ get_value (gint32 drawable, int x, int y)
   gegl_buffer_get (buffer, GEGL_RECTANGLE (x, y, 1, 1), 1, babl_format ("Y float"), &value, GEGL_AUTO_ROWSTRIDE,
                    GEGL_ABYSS_NONE);
   return value;
+}
+
+void
+set_value (gint32 drawable, int x, int y, int width, int height, float value)
+{
+  g_autoptr (GeglBuffer) buffer = gimp_drawable_get_buffer (drawable);
+  const gsize n = (gsize) width * height;
+  g_autofree float *values = g_new (float, n);
+
+  for (gsize i = 0; i < n; i++)
+    values[i] = value;
+  gegl_buffer_set (buffer, GEGL_RECTANGLE (x, y, width, height), 0, babl_format ("Y float"), values,
+                   GEGL_AUTO_ROWSTRIDE);
+  gegl_buffer_flush (buffer);
 }
 
 void

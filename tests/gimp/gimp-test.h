@@ -46,10 +46,25 @@ gint32 run_here (const ArtEffect *effect, gint32 image, gint32 drawable, const c
 /* Runs @code in Script-Fu. */
 Reply evaluate_script (const char *code);
 
+/* All bytes of a drawable, as it stores them. */
+typedef struct
+{
+  guchar *bytes;
+  int width, height, bpp;
+} Raw;
+
+Raw raw_of (gint32 drawable);
+const guchar *raw_at (const Raw *raw, int x, int y);
+void raw_clear (Raw *raw);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Raw, raw_clear)
+
 /* One pixel as sRGB viewers see it, not premultiplied. */
 void get_pixel (gint32 drawable, int x, int y, float rgba[4]);
 /* One value of a mask or channel. */
 float get_value (gint32 drawable, int x, int y);
+
+/* Fills a rectangle of a mask or channel, or of a layer with opaque gray of that linear light. */
+void set_value (gint32 drawable, int x, int y, int width, int height, float value);
 
 /* Fails the test unless the call was refused with @status and a message that contains @said. */
 void assert_refused (const Reply *reply, GimpPDBStatusType status, const char *said);
@@ -63,8 +78,10 @@ void add_color_tests (void);
 void add_colorize_tests (void);
 void add_enlarge_image_tests (void);
 void add_enlarge_layer_tests (void);
+void add_find_damage_tests (void);
 void add_group_tests (void);
 void add_host_tests (void);
+void add_inpaint_tests (void);
 void add_layer_tests (void);
 void add_no_model_tests (void);
 void add_over_tests (void);

@@ -83,54 +83,6 @@ static const ArtEffect fake_patch = { .name = "fake-patch",
 
 /* ---- documents ---- */
 
-typedef struct
-{
-  guchar *bytes;
-  int width, height, bpp;
-} Raw;
-
-static Raw
-raw_of (gint32 drawable)
-{
-  g_autoptr (GeglBuffer) buffer = gimp_drawable_get_buffer (drawable);
-  const Babl *format = gegl_buffer_get_format (buffer);
-  Raw raw = { .width = gegl_buffer_get_width (buffer),
-              .height = gegl_buffer_get_height (buffer),
-              .bpp = babl_format_get_bytes_per_pixel (format) };
-
-  raw.bytes = g_malloc_n ((gsize) raw.width * raw.height, raw.bpp);
-  gegl_buffer_get (buffer, NULL, 1, format, raw.bytes, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
-  return raw;
-}
-
-static const guchar *
-raw_at (const Raw *raw, int x, int y)
-{
-  return raw->bytes + ((gsize) y * raw->width + x) * raw->bpp;
-}
-
-static void
-raw_clear (Raw *raw)
-{
-  g_free (raw->bytes);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Raw, raw_clear)
-
-static void
-set_value (gint32 drawable, int x, int y, int width, int height, float value)
-{
-  g_autoptr (GeglBuffer) buffer = gimp_drawable_get_buffer (drawable);
-  const gsize n = (gsize) width * height;
-  g_autofree float *values = g_new (float, n);
-
-  for (gsize i = 0; i < n; i++)
-    values[i] = value;
-  gegl_buffer_set (buffer, GEGL_RECTANGLE (x, y, width, height), 0, babl_format ("Y float"), values,
-                   GEGL_AUTO_ROWSTRIDE);
-  gegl_buffer_flush (buffer);
-}
-
 /* A channel with a hole of 6 x 5 px at 12, 8 and something that counts half beside it. */
 static gint32
 add_channel (Document document)
