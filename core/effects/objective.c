@@ -22,8 +22,7 @@
 #define CONTENT_UNIT 12.0
 #define STYLE_UNIT 100.0
 #define TV_UNIT 8.0
-/* 1 - SSIM rises much faster than the distance of features when strokes come in. */
-#define SSIM_UNIT 12.0
+#define SSIM_UNIT 40.0
 
 void
 art_objective_free (ArtObjective *objective)

@@ -89,26 +89,30 @@ typedef struct
   gboolean transposed;
 } BlurJob;
 
+/* One tap after the other over the whole row, which has zeros on both sides. */
+static void
+blur_row (const BlurJob *job, const float *in, float *padded, float *out)
+{
+  const ArtSsim *ssim = job->ssim;
+
+  for (int x = 0; x < ssim->width; x++)
+    padded[RADIUS + x] = job->transposed ? in[x] * ssim->across[x] : in[x];
+  memset (out, 0, sizeof (float) * ssim->width);
+  for (int k = 0; k < 2 * RADIUS + 1; k++)
+    for (int x = 0; x < ssim->width; x++)
+      out[x] += ssim->window[k] * padded[x + k];
+  for (int x = 0; x < ssim->width && !job->transposed; x++)
+    out[x] *= ssim->across[x];
+}
+
 static void
 blur_rows (gint64 begin, gint64 end, int worker, gpointer data)
 {
   const BlurJob *job = data;
-  const ArtSsim *ssim = job->ssim;
+  g_autofree float *padded = g_new0 (float, job->ssim->width + 2 * RADIUS);
 
   for (gint64 y = begin; y < end; y++)
-    {
-      const float *in = job->in + y * ssim->width;
-      float *out = job->out + y * ssim->width;
-
-      for (int x = 0; x < ssim->width; x++)
-        {
-          float sum = 0.0f;
-
-          for (int k = -MIN (RADIUS, x); k <= MIN (RADIUS, ssim->width - 1 - x); k++)
-            sum += ssim->window[k + RADIUS] * in[x + k] * (job->transposed ? ssim->across[x + k] : 1.0f);
-          out[x] = job->transposed ? sum : sum * ssim->across[x];
-        }
-    }
+    blur_row (job, job->in + y * job->ssim->width, padded, job->out + y * job->ssim->width);
 }
 
 static void
@@ -210,32 +214,35 @@ typedef struct
   double *sums; /* by row */
 } SlopeJob;
 
-/* Sums SSIM and puts ds/dm, ds/dq, ds/dr in the place of m, q, r. */
+/* SSIM at one pixel; puts ds/dm, ds/dq, ds/dr in the place of m, q, r. @n: G y; @target: G y² - n². */
+static float
+slope_pixel (float n, float target, float *mean, float *power, float *product)
+{
+  float m = *mean, a = 2.0f * m * n + C1, b = 2.0f * (*product - m * n) + C2;
+  float c = m * m + n * n + C1, d = *power - m * m + target + C2;
+  float similarity = a * b / (c * d);
+
+  /* Through a, b, c, d; b and d hold m too: d b / dm = -2n, d d / dm = -2m. */
+  *mean = 2.0f * n * (b - a) / (c * d) + 2.0f * m * similarity * (1.0f / d - 1.0f / c);
+  *power = -similarity / d;
+  *product = 2.0f * a / (c * d);
+  return similarity;
+}
+
 static void
 slope_rows (gint64 begin, gint64 end, int worker, gpointer data)
 {
   const SlopeJob *job = data;
   const ArtSsim *ssim = job->ssim;
+  const float *n = plane_of (ssim, TARGET_MEAN), *target = plane_of (ssim, TARGET_POWER);
+  float *mean = plane_of (ssim, MEAN), *power = plane_of (ssim, POWER), *product = plane_of (ssim, PRODUCT);
 
   for (gint64 y = begin; y < end; y++)
     {
       double sum = 0.0;
 
       for (gsize i = (gsize) y * ssim->width; i < (gsize) (y + 1) * ssim->width; i++)
-        {
-          float m = plane_of (ssim, MEAN)[i], n = plane_of (ssim, TARGET_MEAN)[i];
-          float power = plane_of (ssim, POWER)[i] - m * m, product = plane_of (ssim, PRODUCT)[i] - m * n;
-          float a = 2.0f * m * n + C1, b = 2.0f * product + C2;
-          float c = m * m + n * n + C1, d = power + plane_of (ssim, TARGET_POWER)[i] + C2;
-          float similarity = a * b / (c * d);
-
-          sum += similarity;
-          /* Through a, b, c, d; b and d hold m too: d product / dm = -n, d power / dm = -2m. */
-          plane_of (ssim, MEAN)[i] =
-              2.0f * n * b / (c * d) - 2.0f * n * a / (c * d) - 2.0f * m * similarity / c + 2.0f * m * similarity / d;
-          plane_of (ssim, POWER)[i] = -similarity / d;
-          plane_of (ssim, PRODUCT)[i] = 2.0f * a / (c * d);
-        }
+        sum += slope_pixel (n[i], target[i], mean + i, power + i, product + i);
       job->sums[y] = sum;
     }
 }
