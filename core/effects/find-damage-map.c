@@ -18,10 +18,11 @@
 
 #define MODEL "damage"
 #define TASK "damage"
-/* What a tile reads, and what of it is context, in pixels of its scale. The network looks 21 px to each side. */
+/* What a tile reads, and what of it is context, in pixels of its scale. The network looks 28 px to each side at most.
+ */
 #define TILE 384
 #define SMALLEST_TILE 96
-#define MARGIN 24
+#define MARGIN 32
 #define MULTIPLE 4
 #define LARGEST_SCALE 16
 /* Bytes that the reader, the session and tiles take. */

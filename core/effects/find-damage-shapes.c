@@ -15,7 +15,7 @@
 #include "trapped-ball.h"
 
 /* Part of the threshold that the fainter pixels of a mark need. */
-#define FAINT 0.5
+#define FAINT 0.6
 /* How many times as large as a disk of its width a mark is that counts as a line. */
 #define LONG 2.5
 /* Pixels around a mark that its tone is compared with. */

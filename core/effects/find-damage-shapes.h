@@ -21,7 +21,7 @@ typedef enum
 
 typedef struct
 {
-  double threshold; /* 0..1: how likely the likeliest pixel of a mark must be; the others need half of that */
+  double threshold; /* 0..1: how likely the likeliest pixel of a mark must be; the others need 0.6 of that */
   ArtDamageShape shape;
   ArtDamageTone tone;
   int smallest; /* pixels that a mark has at least */
