@@ -123,6 +123,25 @@ refresh_new (ArtDialog *dialog)
   return refresh;
 }
 
+static void
+on_outline (GtkToggleButton *toggle, ArtDialog *dialog)
+{
+  art_preview_show_outline (dialog->preview, gtk_toggle_button_get_active (toggle));
+}
+
+static GtkWidget *
+outline_new (ArtDialog *dialog)
+{
+  g_autofree char *label = art_form_mnemonic (&dialog->form, _ ("Out_line"));
+  GtkWidget *toggle = gtk_toggle_button_new_with_mnemonic (label);
+
+  art_widget_name (toggle, "outline", NULL);
+  art_widget_tooltip (&dialog->form, toggle, _ ("Show the edge of what changes."));
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (toggle), TRUE);
+  g_signal_connect (toggle, "toggled", G_CALLBACK (on_outline), dialog);
+  return toggle;
+}
+
 static GtkWidget *
 tools_new (ArtDialog *dialog)
 {
@@ -134,6 +153,8 @@ tools_new (ArtDialog *dialog)
   /* A part is always shown pixel by pixel. */
   if (!dialog->region)
     gtk_box_pack_start (GTK_BOX (tools), zoom_new (dialog), FALSE, FALSE, 0);
+  if (dialog->outliner)
+    gtk_box_pack_start (GTK_BOX (tools), outline_new (dialog), FALSE, FALSE, 0);
   dialog->preview_toggle = preview_toggle_new (dialog);
   gtk_box_pack_end (GTK_BOX (tools), dialog->preview_toggle, FALSE, FALSE, 0);
   if (dialog->form.effect->overview)
@@ -187,6 +208,8 @@ art_dialog_picture_side_new (ArtDialog *dialog)
       art_dialog_preview_follow (dialog);
     }
   gtk_box_pack_start (GTK_BOX (side), picture, TRUE, TRUE, 0);
+  if (dialog->candidates)
+    gtk_box_pack_start (GTK_BOX (side), art_candidates_widget (dialog->candidates), FALSE, FALSE, 0);
   dialog->hints = art_hint_editor_new (&dialog->form, dialog->preview);
   if (dialog->hints)
     gtk_box_pack_start (GTK_BOX (side), art_hint_editor_strip (dialog->hints), FALSE, FALSE, 0);

@@ -45,7 +45,7 @@ lower (ArtSettings *settings, const ArtEffect *effect, const char *name, int mos
 static void
 start_lowered (ArtDialog *dialog)
 {
-  g_autoptr (ArtSettings) settings = art_settings_copy (dialog->form.settings);
+  g_autoptr (ArtSettings) settings = art_dialog_unfinished_settings (dialog);
 
   lower (settings, dialog->form.effect, SIZE_PARAM, PREVIEW_SIZE);
   lower (settings, dialog->form.effect, ITERATIONS_PARAM, PREVIEW_ITERATIONS);
@@ -74,12 +74,13 @@ overview_size (ArtDialog *dialog)
 static void
 start_overview (ArtDialog *dialog)
 {
+  g_autoptr (ArtSettings) settings = art_dialog_unfinished_settings (dialog);
   int size = overview_size (dialog);
 
   if (size == 0)
     return;
   dialog->overview_size = size;
-  art_dialog_start_runner (dialog, dialog->form.settings, size);
+  art_dialog_start_runner (dialog, settings, size);
 }
 
 /* ---- both ---- */
@@ -103,6 +104,9 @@ preview_now (gpointer data)
   ArtDialog *dialog = data;
 
   dialog->preview_timeout = 0;
+  /* The result itself is shown. */
+  if (dialog->whole)
+    return G_SOURCE_REMOVE;
   if (dialog->state == ART_DIALOG_PREVIEWING)
     {
       art_dialog_cancel_run (dialog);
@@ -171,7 +175,13 @@ art_dialog_preview (ArtDialog *dialog, gboolean on)
 void
 art_dialog_show_preview (ArtDialog *dialog, GeglBuffer *result)
 {
+  if (dialog->finisher)
+    {
+      art_dialog_show_raw (dialog, result);
+      return;
+    }
   g_autoptr (GdkPixbuf) picture = art_pixbuf_from_buffer (result, MAX (RESULT_SIZE, dialog->overview_size));
-
   art_dialog_show_picture (dialog, picture);
+  if (dialog->candidates)
+    art_candidates_show (dialog->candidates, picture);
 }

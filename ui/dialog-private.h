@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * The dialog's parts: dialog.c puts the widgets together, dialog-picture.c is its left side, dialog-source.c reads the
- * document, dialog-preview.c and dialog-run.c make runs of the settings, dialog-messages.c says what came of it.
+ * document, dialog-preview.c and dialog-run.c make runs of the settings, dialog-after.c what needs none,
+ * dialog-choice.c results to choose from and where they lie, dialog-messages.c says what came of it.
  */
 #pragma once
 
+#include "answerer.h"
+#include "candidates.h"
 #include "dialog.h"
 #include "estimator.h"
 #include "facts.h"
@@ -48,6 +51,7 @@ typedef struct
   GtkWidget *plot_revealer, *preview_toggle, *view_bar;
   GtkWidget *progress, *status;
   GtkWidget *ok, *cancel, *stop, *reset;
+  GtkWidget *try; /* "Run"; NULL if the effect has no finish() */
 
   ArtPresetBar *presets;
   ArtStyleChooser *style; /* NULL if the effect has none */
@@ -61,9 +65,18 @@ typedef struct
   ArtRunner *runner; /* NULL = no thread runs the effect */
   ArtDialogState state;
   gboolean run_wanted, preview_wanted; /* as soon as the cancelled runner has ended */
+  gboolean trying;                     /* the run is only to be shown, unfinished */
+  gint64 started;                      /* monotonic time, of the run */
   guint preview_timeout, slow_timeout, focus_timeout;
   int overview_size; /* px; of what is or will be shown */
   gboolean away;     /* the focus is with another program */
+
+  ArtAnswerer *finisher; /* NULL if the effect has no finish() */
+  GeglBuffer *raw;       /* what the picture that is shown is made of by finish(), or NULL */
+  GeglBuffer *whole;     /* the same as a run has given it; NULL if something else has changed since */
+
+  ArtAnswerer *outliner;     /* NULL if the effect has no coverage() */
+  ArtCandidates *candidates; /* NULL if the effect has one result */
 
   GMainLoop *loop;
   gboolean closing;
@@ -122,10 +135,30 @@ void art_dialog_show_preview (ArtDialog *dialog, GeglBuffer *result);
 /* Lets overviews grow with what is seen of the picture. */
 void art_dialog_preview_follow (ArtDialog *dialog);
 
+/* ---- dialog-after.c ---- */
+
+void art_dialog_after_init (ArtDialog *dialog);
+void art_dialog_after_free (ArtDialog *dialog);
+/* The settings for a run whose result is finished later. (transfer full) */
+ArtSettings *art_dialog_unfinished_settings (ArtDialog *dialog);
+/* Shows @raw, finished as the settings say. */
+void art_dialog_show_raw (ArtDialog *dialog, GeglBuffer *raw);
+/* The same for the result of a run, which OK will take. */
+void art_dialog_keep_whole (ArtDialog *dialog, GeglBuffer *whole);
+/* A setting has changed that needs no new run. */
+void art_dialog_after_changed (ArtDialog *dialog);
+
+/* ---- dialog-choice.c ---- */
+
+void art_dialog_choice_init (ArtDialog *dialog);
+void art_dialog_choice_free (ArtDialog *dialog);
+/* Finds out anew which pixels a run would change. */
+void art_dialog_find_outline (ArtDialog *dialog);
+
 /* ---- dialog-run.c ---- */
 
-/* OK: cancels a preview, then runs with the settings. */
-void art_dialog_start (ArtDialog *dialog);
+/* Cancels a preview, then runs with the settings: OK, or, @trying, to show the result and stay. */
+void art_dialog_start (ArtDialog *dialog, gboolean trying);
 /* Starts a preview, of at most @overview px or, with 0, by run(). */
 void art_dialog_start_runner (ArtDialog *dialog, const ArtSettings *settings, int overview);
 /* How it looks; NULL = nobody knows. */

@@ -58,8 +58,14 @@ set_state (ArtDialog *dialog, ArtDialogState state)
     art_region_view_set_paused (dialog->region, running || dialog->closing);
   gtk_widget_set_sensitive (dialog->choices, !running);
   gtk_widget_set_sensitive (dialog->preview_toggle, !running);
+  if (dialog->candidates)
+    gtk_widget_set_sensitive (art_candidates_widget (dialog->candidates), !running);
   gtk_widget_set_sensitive (dialog->reset, !running);
   gtk_widget_set_sensitive (dialog->ok, !running);
+  if (dialog->try)
+    gtk_widget_set_sensitive (dialog->try, !running);
+  if (dialog->candidates && state != ART_DIALOG_IDLE)
+    art_candidates_stop (dialog->candidates);
   gtk_widget_set_visible (dialog->stop, running);
   gtk_widget_set_sensitive (dialog->stop, running);
   gtk_widget_set_sensitive (dialog->cancel, TRUE);
@@ -68,6 +74,7 @@ set_state (ArtDialog *dialog, ArtDialogState state)
   show_activity (dialog);
   if (state == ART_DIALOG_IDLE)
     return;
+  dialog->started = g_get_monotonic_time ();
   gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (dialog->progress), 0);
   gtk_progress_bar_set_text (GTK_PROGRESS_BAR (dialog->progress), running ? _ ("Starting…") : _ ("Preview…"));
   art_loss_plot_clear (dialog->plot);
@@ -87,6 +94,15 @@ describe_time (double seconds)
   return g_strdup_printf (_ ("about %d min left"), (int) ceil (seconds / 60));
 }
 
+/* (transfer full) */
+static char *
+describe_elapsed (double seconds)
+{
+  if (seconds < 90)
+    return g_strdup_printf (_ ("%d s"), (int) seconds);
+  return g_strdup_printf (_ ("%d min %d s"), (int) (seconds / 60), (int) fmod (seconds, 60));
+}
+
 static void
 on_progress (double fraction, const char *text, double seconds_left, gpointer data)
 {
@@ -102,8 +118,14 @@ on_progress (double fraction, const char *text, double seconds_left, gpointer da
   if (line->len)
     g_string_append (line, " – ");
   g_string_append_printf (line, _ ("%d %%"), (int) (fraction * 100));
+  if (dialog->state == ART_DIALOG_RUNNING)
+    {
+      g_autofree char *elapsed =
+          describe_elapsed ((double) (g_get_monotonic_time () - dialog->started) / G_USEC_PER_SEC);
+      g_string_append_printf (line, " – %s", elapsed);
+    }
   if (time)
-    g_string_append_printf (line, " – %s", time);
+    g_string_append_printf (line, dialog->state == ART_DIALOG_RUNNING ? ", %s" : " – %s", time);
   gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (dialog->progress), fraction);
   gtk_progress_bar_set_text (GTK_PROGRESS_BAR (dialog->progress), line->str);
   g_string_free (line, TRUE);
@@ -175,7 +197,7 @@ start_wanted (ArtDialog *dialog)
 
   dialog->run_wanted = dialog->preview_wanted = FALSE;
   if (run)
-    art_dialog_start (dialog);
+    art_dialog_start (dialog, dialog->trying);
   else if (preview)
     art_dialog_start_preview (dialog);
   return dialog->runner != NULL;
@@ -206,6 +228,8 @@ finish_preview (ArtDialog *dialog, GeglBuffer *result, const GError *failure)
   if (result)
     {
       art_dialog_show_preview (dialog, result);
+      if (dialog->candidates)
+        art_candidates_go_on (dialog->candidates, dialog->source, dialog->overview_size);
       art_dialog_show_notes (dialog);
     }
   else if (dialog->frame.widget)
@@ -247,6 +271,11 @@ on_finished (const ArtResult *result, const GError *error, gpointer data)
     finish_preview (dialog, kept.buffer, failure);
   else if (state == ART_DIALOG_RUNNING && (cancelled || failure))
     give_up_run (dialog, cancelled ? NULL : failure);
+  else if (state == ART_DIALOG_RUNNING && dialog->trying)
+    {
+      art_dialog_keep_whole (dialog, kept.buffer);
+      art_dialog_show_notes (dialog);
+    }
   else if (state == ART_DIALOG_RUNNING)
     {
       art_dialog_tell_notes (dialog);
@@ -278,11 +307,42 @@ art_dialog_cancel_run (ArtDialog *dialog)
   gtk_progress_bar_set_text (GTK_PROGRESS_BAR (dialog->progress), _ ("Cancelling…"));
 }
 
+/* Reads the document anew: it may have changed since the dialog opened, and then a result in hand is out of date. */
+static gboolean
+read_again (ArtDialog *dialog, GError **error)
+{
+  ArtSource *before = dialog->source ? art_source_ref (dialog->source) : NULL;
+  gboolean read = art_dialog_read (dialog, error);
+
+  if (!read || !before || !art_source_equal (before, dialog->source))
+    g_clear_object (&dialog->whole);
+  art_source_unref (before);
+  return read;
+}
+
+/* (transfer full) */
+static ArtRunner *
+runner_new (ArtDialog *dialog)
+{
+  const ArtEffect *effect = dialog->form.effect;
+  g_autoptr (ArtSettings) unfinished = NULL;
+
+  if (!dialog->trying && dialog->whole && !art_runner_wants_layers (effect, dialog->form.settings))
+    return art_runner_new_finish (effect, dialog->source, dialog->form.settings, dialog->whole, &runner_events, dialog);
+  if (!dialog->trying)
+    return art_runner_new (effect, dialog->source, dialog->form.settings, &runner_events, dialog);
+  unfinished = art_dialog_unfinished_settings (dialog);
+  if (art_runner_wants_layers (effect, unfinished))
+    art_settings_set_number (unfinished, "output", ART_OUTPUT_NEW_LAYER, NULL);
+  return art_runner_new (effect, dialog->source, unfinished, &runner_events, dialog);
+}
+
 void
-art_dialog_start (ArtDialog *dialog)
+art_dialog_start (ArtDialog *dialog, gboolean trying)
 {
   g_autoptr (GError) error = NULL;
 
+  dialog->trying = trying;
   if (dialog->runner)
     {
       art_dialog_cancel_run (dialog);
@@ -291,8 +351,7 @@ art_dialog_start (ArtDialog *dialog)
     }
   if (dialog->region)
     art_region_view_set_paused (dialog->region, TRUE);
-  /* Read anew: the document may have changed since the dialog opened. */
-  if (!art_dialog_read (dialog, &error))
+  if (!read_again (dialog, &error))
     {
       set_state (dialog, ART_DIALOG_IDLE);
       art_dialog_show_error (dialog, error);
@@ -303,7 +362,7 @@ art_dialog_start (ArtDialog *dialog)
   art_dialog_hide_error (dialog);
   art_dialog_clear_notes (dialog);
   set_state (dialog, ART_DIALOG_RUNNING);
-  dialog->runner = art_runner_new (dialog->form.effect, dialog->source, dialog->form.settings, &runner_events, dialog);
+  dialog->runner = runner_new (dialog);
   gtk_widget_grab_focus (dialog->stop);
 }
 
@@ -311,6 +370,9 @@ void
 art_dialog_settings_changed (ArtDialog *dialog, gboolean inputs)
 {
   art_dialog_hide_error (dialog);
+  g_clear_object (&dialog->whole);
+  if (dialog->candidates)
+    art_candidates_forget (dialog->candidates);
   if (inputs)
     art_dialog_read_source (dialog);
   else if (dialog->source)
@@ -318,5 +380,6 @@ art_dialog_settings_changed (ArtDialog *dialog, gboolean inputs)
       art_dialog_show_size (dialog);
       art_estimator_ask (dialog->estimator, dialog->source);
     }
+  art_dialog_find_outline (dialog);
   art_dialog_preview_changed (dialog);
 }

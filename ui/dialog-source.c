@@ -40,6 +40,7 @@ set_source (ArtDialog *dialog, ArtSource *source)
     art_preview_set_content (dialog->preview, source->inputs->content);
   if (dialog->hints)
     art_hint_editor_set_source (dialog->hints, source);
+  art_dialog_find_outline (dialog);
   art_dialog_show_size (dialog);
 }
 

@@ -20,6 +20,7 @@
 #define CHOICES_WIDTH 424
 #define RESPONSE_RESET 1
 #define RESPONSE_STOP 2
+#define RESPONSE_TRY 3
 
 /* ---- what the widgets tell ---- */
 
@@ -44,6 +45,13 @@ on_changed (const ArtParam *param, gpointer data)
   if (param->flags & ART_PARAM_NETWORK)
     art_dialog_fill_panel (dialog);
   art_preset_bar_update (dialog->presets);
+  if (dialog->finisher && (param->flags & ART_PARAM_AFTER))
+    {
+      art_dialog_after_changed (dialog);
+      return;
+    }
+  if (dialog->candidates && art_candidates_is_choosing (dialog->candidates))
+    return;
   /* The host reads layers and the region; everything else is the effect's. */
   art_dialog_settings_changed (dialog, param->kind == ART_PARAM_LAYER || g_str_equal (param->name, "region"));
 }
@@ -111,7 +119,10 @@ on_response (GtkDialog *window, int response, ArtDialog *dialog)
   switch (response)
     {
     case GTK_RESPONSE_OK:
-      art_dialog_start (dialog);
+      art_dialog_start (dialog, FALSE);
+      break;
+    case RESPONSE_TRY:
+      art_dialog_start (dialog, TRUE);
       break;
     case GTK_RESPONSE_HELP:
       dialog->form.host->help (dialog->form.host, dialog->form.effect);
@@ -155,7 +166,7 @@ on_key (GtkWidget *window, GdkEventKey *event, ArtDialog *dialog)
     art_hint_editor_undo (dialog->hints);
   else if (control && (event->keyval == GDK_KEY_Return || event->keyval == GDK_KEY_KP_Enter)
            && gtk_widget_is_sensitive (dialog->ok))
-    art_dialog_start (dialog);
+    art_dialog_start (dialog, FALSE);
   else
     return GDK_EVENT_PROPAGATE;
   return GDK_EVENT_STOP;
@@ -183,6 +194,10 @@ add_buttons (ArtDialog *dialog)
   dialog->cancel = button_add (dialog, _ ("_Cancel"), GTK_RESPONSE_CANCEL, "button-cancel", NULL);
   dialog->stop = button_add (dialog, _ ("Stop and _Keep"), RESPONSE_STOP, "button-stop",
                              _ ("Finish now and keep the picture as it is."));
+  if (dialog->form.effect->finish)
+    dialog->try = button_add (dialog, _ ("R_un"), RESPONSE_TRY, "button-run",
+                              _ ("Work out the whole result and show it here. Settings that need no new run can still "
+                                 "be changed; OK puts it into the image."));
   dialog->ok = button_add (dialog, _ ("_OK"), GTK_RESPONSE_OK, "button-ok", _ ("Start (Ctrl+Enter)."));
   gtk_widget_set_no_show_all (dialog->stop, TRUE);
   gtk_widget_hide (dialog->stop);
@@ -247,6 +262,8 @@ art_dialog_close (ArtDialog *dialog, ArtDialogResponse response)
     art_region_view_stop (dialog->region);
   if (dialog->hints)
     art_hint_editor_stop (dialog->hints);
+  if (dialog->candidates)
+    art_candidates_stop (dialog->candidates);
   gtk_widget_hide (dialog->window);
   g_main_loop_quit (dialog->loop);
 }
@@ -260,6 +277,8 @@ take_apart (ArtDialog *dialog)
   if (dialog->region)
     art_region_view_free (dialog->region);
   art_hint_editor_free (dialog->hints);
+  art_dialog_after_free (dialog);
+  art_dialog_choice_free (dialog);
   gtk_widget_destroy (dialog->window);
   art_facts_free (dialog->facts);
   art_size_rows_free (dialog->size_rows);
@@ -284,6 +303,8 @@ art_dialog_run_result (const ArtEffect *effect, ArtSettings *settings, ArtHost *
   dialog.loop = g_main_loop_new (NULL, FALSE);
   dialog.notes = g_string_new (NULL);
   dialog.mode = ART_PREVIEW_AFTER;
+  art_dialog_after_init (&dialog);
+  art_dialog_choice_init (&dialog);
   build (&dialog);
   art_window_prepare (GTK_WINDOW (dialog.window), &dialog.form, WIDTH, HEIGHT);
   art_dialog_read_source (&dialog);

@@ -13,6 +13,7 @@
 #define HEIGHT 96
 #define MARGIN 6
 #define LEGEND_WIDTH 108
+#define MIN_NAMES 4 /* so that few of them stand together */
 
 struct _ArtLossPlot
 {
@@ -31,6 +32,8 @@ static const struct
 } curves[] = {
   { N_ ("Content"), offsetof (ArtLossPoint, content), 0.21, 0.52, 0.89, 1.25 },
   { N_ ("Style"), offsetof (ArtLossPoint, style), 0.90, 0.38, 0.00, 1.25 },
+  { N_ ("Texture"), offsetof (ArtLossPoint, patch), 0.57, 0.25, 0.67, 1.25 },
+  { N_ ("Seam"), offsetof (ArtLossPoint, seam), 0.80, 0.20, 0.40, 1.25 },
   { N_ ("Smoothness"), offsetof (ArtLossPoint, tv), 0.20, 0.65, 0.32, 1.25 },
   { N_ ("Total"), offsetof (ArtLossPoint, total), 0, 0, 0, 2 }, /* in the colour of text */
 };
@@ -52,6 +55,17 @@ static gboolean
 can_show (double value)
 {
   return isfinite (value) && value > 0;
+}
+
+static gboolean
+is_shown (ArtLossPlot *self, guint curve)
+{
+  if (curve == G_N_ELEMENTS (curves) - 1)
+    return TRUE;
+  for (guint i = 0; i < self->points->len; i++)
+    if (can_show (value_of (&g_array_index (self->points, ArtLossPoint, i), (int) curve)))
+      return TRUE;
+  return FALSE;
 }
 
 /* Four decades at most: a term that is next to nothing would press the others flat. */
@@ -144,24 +158,34 @@ draw_curve (ArtLossPlot *self, cairo_t *cr, const Frame *frame, int curve)
 }
 
 static void
+draw_name (ArtLossPlot *self, cairo_t *cr, int curve, double x, double y)
+{
+  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), _ (curves[curve].label));
+  int width, height;
+
+  pango_layout_set_width (layout, (LEGEND_WIDTH - 18) * PANGO_SCALE);
+  pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
+  pango_layout_get_pixel_size (layout, &width, &height);
+  set_colour (cr, GTK_WIDGET (self), curve);
+  cairo_rectangle (cr, x, y - 1, 12, curves[curve].width < 2 ? 2 : 3);
+  cairo_fill (cr);
+  gtk_render_layout (gtk_widget_get_style_context (GTK_WIDGET (self)), cr, x + 18, y - height / 2.0, layout);
+}
+
+static void
 draw_legend (ArtLossPlot *self, cairo_t *cr, const Frame *frame)
 {
-  double line = frame->height / G_N_ELEMENTS (curves), x = frame->x + frame->width + 2 * MARGIN;
+  double x = frame->x + frame->width + 2 * MARGIN;
+  int n = 0, line = 0;
 
   for (guint c = 0; c < G_N_ELEMENTS (curves); c++)
+    n += is_shown (self, c);
+  /* The total is drawn last but named first. */
+  for (guint i = 0; i < G_N_ELEMENTS (curves); i++)
     {
-      g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), _ (curves[c].label));
-      int width, height;
-      /* The total is drawn last but named first. */
-      double y = frame->y + line * ((c + 1) % G_N_ELEMENTS (curves) + 0.5);
-
-      pango_layout_set_width (layout, (LEGEND_WIDTH - 18) * PANGO_SCALE);
-      pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
-      pango_layout_get_pixel_size (layout, &width, &height);
-      set_colour (cr, GTK_WIDGET (self), c);
-      cairo_rectangle (cr, x, y - 1, 12, curves[c].width < 2 ? 2 : 3);
-      cairo_fill (cr);
-      gtk_render_layout (gtk_widget_get_style_context (GTK_WIDGET (self)), cr, x + 18, y - height / 2.0, layout);
+      guint c = (i + G_N_ELEMENTS (curves) - 1) % G_N_ELEMENTS (curves);
+      if (is_shown (self, c))
+        draw_name (self, cr, (int) c, x, frame->y + frame->height / MAX (n, MIN_NAMES) * (line++ + 0.5));
     }
 }
 

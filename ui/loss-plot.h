@@ -5,10 +5,13 @@
 
 #include <gtk/gtk.h>
 
+/**
+ * ArtLossPoint: the weighted terms; one that is never above 0 is none of the effect's and is not shown.
+ */
 typedef struct
 {
   int iteration, iterations;
-  double total, content, style, tv;
+  double total, content, style, patch, seam, tv;
 } ArtLossPoint;
 
 #define ART_TYPE_LOSS_PLOT (art_loss_plot_get_type ())

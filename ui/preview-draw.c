@@ -244,6 +244,7 @@ art_preview_draw (GtkWidget *widget, cairo_t *cr)
         draw_before (self, cr, &area);
       if (self->result && self->mode != ART_PREVIEW_BEFORE)
         draw_after (self, cr, &area);
+      art_preview_draw_outline (self, cr, &area);
       if (art_preview_shows_split (self))
         draw_line (self, cr, &area);
     }

@@ -33,6 +33,7 @@ static void
 view_changed (ArtPreview *self)
 {
   g_clear_pointer (&self->before, cairo_surface_destroy);
+  g_clear_pointer (&self->outline, cairo_surface_destroy);
   gtk_widget_queue_draw (GTK_WIDGET (self));
   g_signal_emit (self, view_changed_signal, 0);
 }
@@ -169,7 +170,9 @@ art_preview_finalize (GObject *object)
 
   g_clear_object (&self->content);
   g_clear_object (&self->result);
+  g_clear_object (&self->coverage);
   g_clear_pointer (&self->before, cairo_surface_destroy);
+  g_clear_pointer (&self->outline, cairo_surface_destroy);
   G_OBJECT_CLASS (art_preview_parent_class)->finalize (object);
 }
 

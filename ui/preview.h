@@ -28,6 +28,10 @@ void art_preview_set_result (ArtPreview *preview, GdkPixbuf *result);
  * Around it before is shown. */
 void art_preview_set_result_part (ArtPreview *preview, GdkPixbuf *result, const GeglRectangle *part);
 gboolean art_preview_has_result (ArtPreview *preview);
+/* What of the content changes, 0..1, in its coordinates: its edge is drawn. NULL = nothing. A reference is taken. */
+void art_preview_set_outline (ArtPreview *preview, GeglBuffer *coverage);
+/* Whether the edge is drawn; at first it is. */
+void art_preview_show_outline (ArtPreview *preview, gboolean shown);
 /* Without a result, before is shown whatever the mode. */
 void art_preview_set_mode (ArtPreview *preview, ArtPreviewMode mode);
 /* Where the line of the split is, 0 (left) to 1 (right) of what is seen of the picture. */

@@ -25,7 +25,8 @@ struct _ArtRunner
   const ArtEffect *effect;
   ArtSource *source;
   ArtSettings *settings;
-  int overview; /* px, or 0 = the entire run */
+  int overview;    /* px, or 0 = the entire run */
+  GeglBuffer *raw; /* what is only to be finished; or NULL */
   const ArtRunnerEvents *events;
   gpointer data;
   GCancellable *cancellable;
@@ -123,8 +124,14 @@ on_snapshot (const ArtSnapshot *snapshot, gpointer data)
 {
   ArtRunner *runner = data;
   GdkPixbuf *picture = art_pixbuf_from_snapshot (snapshot);
-  ArtLossPoint point = { snapshot->iteration,    snapshot->iterations, snapshot->loss,
-                         snapshot->content_loss, snapshot->style_loss, snapshot->tv_loss };
+  ArtLossPoint point = { .iteration = snapshot->iteration,
+                         .iterations = snapshot->iterations,
+                         .total = snapshot->loss,
+                         .content = snapshot->content_loss,
+                         .style = snapshot->style_loss,
+                         .patch = snapshot->patch_loss,
+                         .seam = snapshot->seam_loss,
+                         .tv = snapshot->tv_loss };
 
   g_mutex_lock (&runner->mutex);
   g_clear_object (&runner->news.picture);
@@ -149,12 +156,12 @@ on_ask_stop (gpointer data)
   return g_atomic_int_get (&((ArtRunner *) data)->stop);
 }
 
-static gboolean
-wants_layers (const ArtRunner *runner)
+gboolean
+art_runner_wants_layers (const ArtEffect *effect, const ArtSettings *settings)
 {
-  const ArtParam *output = art_effect_param (runner->effect, "output");
+  const ArtParam *output = art_effect_param (effect, "output");
 
-  return runner->effect->run_layers && output && art_settings_int (runner->settings, output->name) == ART_OUTPUT_GROUP;
+  return effect->run_layers && output && art_settings_int (settings, output->name) == ART_OUTPUT_GROUP;
 }
 
 static gpointer
@@ -166,10 +173,12 @@ run (gpointer data)
   ArtMonitor monitor = { on_progress, on_snapshot, on_ask_stop, on_note, runner };
   GCancellable *cancellable = runner->cancellable;
 
-  if (runner->overview > 0)
+  if (runner->raw)
+    runner->result.buffer = effect->finish (inputs, runner->settings, runner->raw, cancellable, &runner->error);
+  else if (runner->overview > 0)
     runner->result.buffer =
         effect->overview (inputs, runner->settings, runner->overview, &monitor, cancellable, &runner->error);
-  else if (wants_layers (runner))
+  else if (art_runner_wants_layers (effect, runner->settings))
     runner->result.layers = effect->run_layers (inputs, runner->settings, &monitor, cancellable, &runner->error);
   else
     runner->result.buffer = effect->run (inputs, runner->settings, &monitor, cancellable, &runner->error);
@@ -181,23 +190,17 @@ run (gpointer data)
 
 /* ---- life ---- */
 
-ArtRunner *
-art_runner_new (const ArtEffect *effect, ArtSource *source, const ArtSettings *settings, const ArtRunnerEvents *events,
-                gpointer data)
-{
-  return art_runner_new_overview (effect, source, settings, 0, events, data);
-}
-
-ArtRunner *
-art_runner_new_overview (const ArtEffect *effect, ArtSource *source, const ArtSettings *settings, int size,
-                         const ArtRunnerEvents *events, gpointer data)
+static ArtRunner *
+start (const ArtEffect *effect, ArtSource *source, const ArtSettings *settings, int overview, GeglBuffer *raw,
+       const ArtRunnerEvents *events, gpointer data)
 {
   ArtRunner *runner = g_new0 (ArtRunner, 1);
 
   runner->effect = effect;
   runner->source = art_source_ref (source);
   runner->settings = art_settings_copy (settings);
-  runner->overview = size;
+  runner->overview = overview;
+  runner->raw = raw ? g_object_ref (raw) : NULL;
   runner->events = events;
   runner->data = data;
   runner->cancellable = g_cancellable_new ();
@@ -205,6 +208,27 @@ art_runner_new_overview (const ArtEffect *effect, ArtSource *source, const ArtSe
   g_mutex_init (&runner->mutex);
   runner->thread = g_thread_new (effect->name, run, runner);
   return runner;
+}
+
+ArtRunner *
+art_runner_new (const ArtEffect *effect, ArtSource *source, const ArtSettings *settings, const ArtRunnerEvents *events,
+                gpointer data)
+{
+  return start (effect, source, settings, 0, NULL, events, data);
+}
+
+ArtRunner *
+art_runner_new_overview (const ArtEffect *effect, ArtSource *source, const ArtSettings *settings, int size,
+                         const ArtRunnerEvents *events, gpointer data)
+{
+  return start (effect, source, settings, size, NULL, events, data);
+}
+
+ArtRunner *
+art_runner_new_finish (const ArtEffect *effect, ArtSource *source, const ArtSettings *settings, GeglBuffer *raw,
+                       const ArtRunnerEvents *events, gpointer data)
+{
+  return start (effect, source, settings, 0, raw, events, data);
 }
 
 void
@@ -233,6 +257,7 @@ art_runner_free (ArtRunner *runner)
   g_return_if_fail (runner->thread == NULL);
   news_clear (&runner->news);
   art_source_unref (runner->source);
+  g_clear_object (&runner->raw);
   art_settings_free (runner->settings);
   g_object_unref (runner->cancellable);
   art_result_clear (&runner->result);

@@ -34,6 +34,11 @@ ArtRunner *art_runner_new (const ArtEffect *effect, ArtSource *source, const Art
 /* The same for an overview of at most @size px. */
 ArtRunner *art_runner_new_overview (const ArtEffect *effect, ArtSource *source, const ArtSettings *settings, int size,
                                     const ArtRunnerEvents *events, gpointer data);
+/* The same for finish() of @raw, which a run of @source gave. */
+ArtRunner *art_runner_new_finish (const ArtEffect *effect, ArtSource *source, const ArtSettings *settings,
+                                  GeglBuffer *raw, const ArtRunnerEvents *events, gpointer data);
+/* Whether a run with @settings gives layers. */
+gboolean art_runner_wants_layers (const ArtEffect *effect, const ArtSettings *settings);
 /* Finish now with what there is; @finished follows. */
 void art_runner_stop (ArtRunner *runner);
 /* Give up; @finished follows with an error, usually ART_ERROR_CANCELLED. */
