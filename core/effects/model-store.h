@@ -30,12 +30,12 @@ typedef struct
   char *name;                    /* slug, value of the "style" parameter */
   char *title, *painter, *years; /* of the painter's life */
   char *work;                    /* what it is and from when, in English: "The Cow, 1910"; or "" */
-  char *path;                    /* of the statistics */
+  char *path;                    /* of the statistics, or of the network */
   char *thumbnail;               /* of the picture, or NULL */
 } ArtStyleInfo;
 
-/* All styles in all folders, by title; a user's file hides an installed one of the same name. Reads only metadata.
- * (element-type ArtStyleInfo) (transfer full) */
+/* All styles in all folders, and style networks (style-network.h), which are called "model:NAME", by title; a user's
+ * file hides an installed one of the same name. Reads only metadata. (element-type ArtStyleInfo) (transfer full) */
 GPtrArray *art_model_store_list_styles (void);
 /* Path of style @name; ART_ERROR_ARGUMENT with the names that there are. (transfer full) */
 char *art_model_store_find_style (const char *name, GError **error);

@@ -47,6 +47,48 @@ layout_clear (Layout *layout)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Layout, layout_clear)
 
+/* What the networks that were loaded so far want, by the checksums of their files: trying it out takes a moment. */
+static GMutex lock;
+static GHashTable *known;
+
+static gboolean
+recall (const char *checksum, ArtNetworkWants *wants)
+{
+  const ArtNetworkWants *found;
+
+  g_mutex_lock (&lock);
+  found = known && checksum ? g_hash_table_lookup (known, checksum) : NULL;
+  if (found)
+    *wants = *found;
+  g_mutex_unlock (&lock);
+  return found != NULL;
+}
+
+static void
+remember (const char *checksum, const ArtNetworkWants *wants)
+{
+  if (!checksum)
+    return;
+  g_mutex_lock (&lock);
+  if (!known)
+    known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_hash_table_replace (known, g_strdup (checksum), g_memdup2 (wants, sizeof *wants));
+  g_mutex_unlock (&lock);
+}
+
+static gboolean
+find_wants (ArtStyleNetwork *network, GCancellable *cancellable, GError **error)
+{
+  const char *checksum = nn_graph_get_metadata (network->graph, ART_MODEL_CHECKSUM);
+
+  if (recall (checksum, &network->wants))
+    return TRUE;
+  if (!art_network_probe (network->graph, &network->wants, cancellable, error))
+    return FALSE;
+  remember (checksum, &network->wants);
+  return TRUE;
+}
+
 ArtStyleNetwork *
 art_style_network_load (const char *name, GCancellable *cancellable, GError **error)
 {
@@ -63,7 +105,7 @@ art_style_network_load (const char *name, GCancellable *cancellable, GError **er
                    path);
       return NULL;
     }
-  return art_network_probe (network->graph, &network->wants, cancellable, error) ? g_steal_pointer (&network) : NULL;
+  return find_wants (network, cancellable, error) ? g_steal_pointer (&network) : NULL;
 }
 
 void

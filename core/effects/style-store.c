@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Finds and lists the built-in styles and the user's own: DIR/styles/NAME.onnx with a thumbnail NAME.jpg.
+ * Finds and lists the built-in styles and the user's own: DIR/styles/NAME.onnx with a thumbnail NAME.jpg. Style
+ * networks (style-network.h) may lie there or in DIR itself.
  */
 #include "config.h"
 
@@ -9,6 +10,7 @@
 #include <string.h>
 
 #include "effect.h"
+#include "style-network.h"
 
 static void
 style_info_free (gpointer data)
@@ -33,6 +35,15 @@ metadata_or (const NnGraph *graph, const char *key, const char *fallback)
   return g_strdup (value && *value ? value : fallback);
 }
 
+/* The name of what is in the file @name: of a style, or of a network that is one; NULL if neither. (transfer full) */
+static char *
+style_name (const NnGraph *graph, const char *name)
+{
+  if (g_strcmp0 (nn_graph_get_metadata (graph, "task"), "style") == 0)
+    return g_strdup (name);
+  return art_style_network_suits (graph) ? g_strconcat (ART_STYLE_NETWORK_PREFIX, name, NULL) : NULL;
+}
+
 /* NULL if the file is no style; a damaged file in the folder must not hide the good ones. */
 static ArtStyleInfo *
 read_style (const char *dir, const char *name)
@@ -41,15 +52,16 @@ read_style (const char *dir, const char *name)
   g_autofree char *path = g_build_filename (dir, file, NULL), *thumbnail = g_build_filename (dir, picture, NULL);
   g_autoptr (GError) error = NULL;
   g_autoptr (NnGraph) graph = nn_graph_load_onnx (path, &error);
+  g_autofree char *slug = graph ? style_name (graph, name) : NULL;
   ArtStyleInfo *info;
 
-  if (!graph || g_strcmp0 (nn_graph_get_metadata (graph, "task"), "style") != 0)
+  if (!slug)
     {
       g_debug ("%s is not a style: %s", path, error ? error->message : "its task is another");
       return NULL;
     }
   info = g_new0 (ArtStyleInfo, 1);
-  info->name = g_strdup (name);
+  info->name = g_steal_pointer (&slug);
   info->title = metadata_or (graph, "title", name);
   info->painter = metadata_or (graph, "painter", "");
   info->years = metadata_or (graph, "years", "");
@@ -70,9 +82,8 @@ is_listed (GPtrArray *styles, const char *name)
 }
 
 static void
-list_folder (const char *models, GPtrArray *styles)
+list_folder (const char *path, GPtrArray *styles)
 {
-  g_autofree char *path = g_build_filename (models, "styles", NULL);
   g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
   const char *file;
 
@@ -84,7 +95,11 @@ list_folder (const char *models, GPtrArray *styles)
       if (!g_str_has_suffix (file, ".onnx"))
         continue;
       name[strlen (name) - strlen (".onnx")] = '\0';
-      if (!is_listed (styles, name) && (info = read_style (path, name)))
+      if (is_listed (styles, name) || !(info = read_style (path, name)))
+        continue;
+      if (is_listed (styles, info->name))
+        style_info_free (info);
+      else
         g_ptr_array_add (styles, info);
     }
 }
@@ -104,7 +119,12 @@ art_model_store_list_styles (void)
   g_auto (GStrv) dirs = art_model_store_dirs ();
 
   for (char **dir = dirs; *dir; dir++)
-    list_folder (*dir, styles);
+    {
+      g_autofree char *folder = g_build_filename (*dir, "styles", NULL);
+
+      list_folder (folder, styles);
+      list_folder (*dir, styles);
+    }
   g_ptr_array_sort (styles, compare_titles);
   return styles;
 }
@@ -132,6 +152,13 @@ art_model_store_find_style (const char *name, GError **error)
 
       if (g_file_test (path, G_FILE_TEST_IS_REGULAR))
         return g_steal_pointer (&path);
+    }
+  if (art_style_network_is_name (name))
+    {
+      g_set_error (error, ART_ERROR, ART_ERROR_ARGUMENT,
+                   _ ("The style network “%s” can only be the first and only style."),
+                   name + strlen (ART_STYLE_NETWORK_PREFIX));
+      return NULL;
     }
   names = style_names ();
   if (*names != '\0')

@@ -41,7 +41,7 @@ art_transfer_finish (const ArtTransfer *transfer, const NnTensor *stylised, Gegl
 
   if (!picture)
     return NULL;
-  if (colors == ART_COLORS_MATCHED && !art_style_set_has_pictures (transfer->styles)
+  if (colors == ART_COLORS_MATCHED && (transfer->painter || !art_style_set_has_pictures (transfer->styles))
       && !match_colors (transfer, picture, error))
     return NULL;
   result = art_enlarge (picture, transfer->picture, original, &options, monitor, cancellable, error);

@@ -66,6 +66,8 @@ art_transfer_paint_at_once (const ArtTransfer *transfer, const ArtMonitor *monit
   g_autoptr (GArray) styles = g_array_new (FALSE, TRUE, sizeof (ArtOnePassStyle));
   g_autoptr (GPtrArray) owned = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
 
+  if (transfer->painter)
+    return art_style_network_run (transfer->painter, transfer->picture, monitor, cancellable, error);
   if (!measure_styles (transfer, styles, owned, cancellable, error))
     return NULL;
   return art_one_pass_run (transfer->pass, transfer->picture, (const ArtOnePassStyle *) styles->data, (int) styles->len,

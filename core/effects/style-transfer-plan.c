@@ -21,6 +21,7 @@ art_transfer_free (ArtTransfer *transfer)
   if (!transfer)
     return;
   g_clear_pointer (&transfer->pass, art_one_pass_free);
+  g_clear_pointer (&transfer->painter, art_style_network_free);
   g_clear_pointer (&transfer->network, nn_graph_unref);
   g_clear_pointer (&transfer->content_layers, g_ptr_array_unref);
   g_clear_pointer (&transfer->style_layers, g_ptr_array_unref);
@@ -94,6 +95,32 @@ read_weights (ArtTransfer *transfer, GError **error)
   return FALSE;
 }
 
+/* Whether the style is that of a network of others. */
+static gboolean
+wants_painter (const ArtSettings *settings)
+{
+  return art_settings_int (settings, "style-source") == ART_STYLE_BUILT_IN
+         && art_style_network_is_name (art_settings_string (settings, "style"));
+}
+
+static gboolean
+load_painter (ArtTransfer *transfer, GError **error)
+{
+  for (int number = 2; number <= ART_STYLE_COUNT; number++)
+    {
+      g_autofree char *source = art_style_param (number, "-source");
+
+      if (art_settings_int (transfer->settings, source) == ART_STYLE_NONE)
+        continue;
+      g_set_error_literal (error, ART_ERROR, ART_ERROR_ARGUMENT,
+                           _ ("A style network cannot be blended with other styles. Take those away, or choose another "
+                              "first style."));
+      return FALSE;
+    }
+  transfer->painter = art_style_network_load (art_settings_string (transfer->settings, "style"), NULL, error);
+  return transfer->painter != NULL;
+}
+
 ArtTransfer *
 art_transfer_new (const ArtInputs *inputs, const ArtSettings *settings, GError **error)
 {
@@ -101,7 +128,11 @@ art_transfer_new (const ArtInputs *inputs, const ArtSettings *settings, GError *
 
   transfer->inputs = inputs;
   transfer->settings = settings;
-  if (!choose_size (transfer, error) || !art_transfer_load_pass (transfer, error))
+  if (!choose_size (transfer, error))
+    return NULL;
+  if (wants_painter (settings))
+    return load_painter (transfer, error) ? g_steal_pointer (&transfer) : NULL;
+  if (!art_transfer_load_pass (transfer, error))
     return NULL;
   if (art_transfer_is_instant (transfer))
     transfer->network = nn_graph_ref (art_one_pass_network (transfer->pass));
@@ -147,6 +178,8 @@ estimate_work (const ArtTransfer *transfer, gsize picture, gsize *memory, GError
   int vectors = OPTIMIZER_VECTORS + 2 * art_settings_int (transfer->settings, "lbfgs-history");
   gsize pass = 0;
 
+  if (transfer->painter)
+    return art_style_network_estimate (transfer->painter, transfer->width, transfer->height, memory, error);
   if (transfer->pass && !art_one_pass_estimate (transfer->pass, transfer->width, transfer->height, &pass, error))
     return FALSE;
   *memory = pass;

@@ -5,6 +5,7 @@
 
 #include "margin.h"
 #include "objective.h"
+#include "style-network.h"
 #include "style-one-pass.h"
 #include "style-set.h"
 #include "style-transfer.h"
@@ -13,8 +14,9 @@ typedef struct
 {
   const ArtInputs *inputs;
   const ArtSettings *settings;
-  int width, height; /* working size */
-  ArtOnePass *pass;  /* NULL = iterations only */
+  int width, height;        /* working size */
+  ArtOnePass *pass;         /* NULL = iterations only */
+  ArtStyleNetwork *painter; /* a network with a style of its own, in place of all that follows but pictures; or NULL */
   NnGraph *network;
   GPtrArray *content_layers, *style_layers;
   GPtrArray *style_names; /* of style layers with a weight, NULL-terminated */
@@ -30,7 +32,7 @@ typedef struct
 static inline gboolean
 art_transfer_is_instant (const ArtTransfer *transfer)
 {
-  return art_settings_int (transfer->settings, "method") == ART_METHOD_INSTANT;
+  return transfer->painter || art_settings_int (transfer->settings, "method") == ART_METHOD_INSTANT;
 }
 
 /* Everything that settings decide, checked; no pixels yet. (transfer full), NULL with ART_ERROR_* or NN_ERROR_* */

@@ -53,6 +53,8 @@ art_transfer_read_pictures (ArtTransfer *transfer, GError **error)
   if (!transfer->picture)
     return FALSE;
   clamp_picture (transfer->picture);
+  if (transfer->painter)
+    return TRUE;
   transfer->framed = art_margin_add (transfer->picture, error);
   if (!transfer->framed || !art_style_set_place (transfer->styles, transfer->width, transfer->height, error)
       || !frame_masks (transfer, error))

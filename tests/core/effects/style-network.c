@@ -8,6 +8,7 @@
 
 #include <glib/gstdio.h>
 
+#include "effects/image.h"
 #include "effects/model-store.h"
 #include "effects/style-network-probe.h"
 #include "effects/style-network.h"
@@ -299,6 +300,71 @@ test_cancel_and_memory (void)
   uninstall ("same");
 }
 
+static GeglBuffer *
+buffer_new (int width, int height)
+{
+  GeglBuffer *buffer = gegl_buffer_new (GEGL_RECTANGLE (3, -5, width, height), babl_format ("R'G'B' float"));
+  g_autoptr (NnTensor) picture = tiny_picture_new (width, height, 1);
+  g_autofree float *pixels = g_new (float, 3 * width * height);
+
+  for (int i = 0; i < 3 * width * height; i++)
+    pixels[i] = nn_tensor_floats (picture)[i % 3 * width * height + i / 3];
+  gegl_buffer_set (buffer, NULL, 0, babl_format ("R'G'B' float"), pixels, GEGL_AUTO_ROWSTRIDE);
+  return buffer;
+}
+
+/* A network in the models folder, or in that of styles, is listed once, by its name; other networks are not. */
+static void
+test_listed (void)
+{
+  g_autoptr (NnGraph) graph = network_new (-1, -1, 0, 255), other = network_new (-1, -1, 0, 255);
+  g_autoptr (GPtrArray) styles = NULL;
+
+  nn_graph_set_metadata (graph, "title", "Just the same");
+  nn_graph_set_metadata (other, "task", "denoise");
+  install (graph, "same");
+  install (graph, "styles/same");
+  install (other, "other");
+  styles = art_model_store_list_styles ();
+  g_assert_cmpint (styles->len, ==, 1);
+  g_assert_cmpstr (((ArtStyleInfo *) g_ptr_array_index (styles, 0))->name, ==, "model:same");
+  g_assert_cmpstr (((ArtStyleInfo *) g_ptr_array_index (styles, 0))->title, ==, "Just the same");
+  uninstall ("same");
+  uninstall ("styles/same");
+  uninstall ("other");
+}
+
+/* As a style of the effect: whatever the method, the network's picture; never beside other styles. */
+static void
+test_effect (void)
+{
+  const ArtEffect *effect = &art_effect_style_transfer;
+  g_autoptr (NnGraph) graph = network_new (-1, -1, 0, 255);
+  g_autoptr (GeglBuffer) content = buffer_new (150, 90), result = NULL, overview = NULL;
+  g_autoptr (ArtInputs) inputs = art_inputs_new (content);
+  g_autoptr (ArtSettings) settings = art_settings_new (effect);
+  g_autoptr (NnTensor) before = art_image_to_tensor (content, NULL), after = NULL;
+  g_autoptr (GError) error = NULL, refused = NULL, second = NULL;
+  ArtEstimate estimate;
+
+  install (graph, "same");
+  g_assert_true (art_settings_set_string (settings, "style", "model:same", NULL));
+  g_assert_true (effect->estimate (inputs, settings, &estimate, &error));
+  result = effect->run (inputs, settings, NULL, NULL, &error);
+  g_assert_no_error (error);
+  after = art_image_to_tensor (result, NULL);
+  g_assert_cmpfloat (difference (before, after), <, 0.02);
+  overview = effect->overview (inputs, settings, 75, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (gegl_buffer_get_width (overview), ==, 75);
+  g_assert_true (art_settings_set_number (settings, "style-2-source", 0, NULL));
+  g_assert_null (effect->run (inputs, settings, NULL, NULL, &refused));
+  g_assert_error (refused, ART_ERROR, ART_ERROR_ARGUMENT);
+  g_assert_null (art_model_store_find_style ("model:same", &second));
+  g_assert_error (second, ART_ERROR, ART_ERROR_ARGUMENT);
+  uninstall ("same");
+}
+
 /* Networks of others: what they want is known from their papers and exporters. */
 static void
 test_fixtures (void)
@@ -355,6 +421,8 @@ main (int argc, char **argv)
   g_test_add_func ("/style-network/multiple", test_multiple);
   g_test_add_func ("/style-network/errors", test_errors);
   g_test_add_func ("/style-network/cancel-and-memory", test_cancel_and_memory);
+  g_test_add_func ("/style-network/listed", test_listed);
+  g_test_add_func ("/style-network/effect", test_effect);
   g_test_add_func ("/style-network/fixtures", test_fixtures);
   result = g_test_run ();
   art_model_store_clear ();
