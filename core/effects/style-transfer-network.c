@@ -12,7 +12,7 @@
 
 #define BUILT_IN_NETWORK "features"
 /* At the ends of the brush's scale, the deepest style layer counts this much more, or less, than the shallowest. */
-#define BRUSH_RANGE 64.0
+#define BRUSH_RANGE 16.0
 
 /* For networks that do not say which layers suit: up to five of their feature maps, evenly from shallow to deep, for
  * style, and one three quarters down for content. (transfer full) */

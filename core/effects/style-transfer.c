@@ -89,6 +89,7 @@ static const ArtParam params[] = {
       .fallback = 0.5,
       .step = 0.05,
       .digits = 2,
+      .depends_on = "method!=instant",
   },
   {
       .name = "style-scale",
@@ -116,6 +117,7 @@ static const ArtParam params[] = {
       .step = 0.1,
       .digits = 3,
       .flags = ART_PARAM_LOG,
+      .depends_on = "method!=instant",
   },
   {
       .name = "style-weight",
@@ -129,6 +131,7 @@ static const ArtParam params[] = {
       .step = 0.1,
       .digits = 3,
       .flags = ART_PARAM_LOG,
+      .depends_on = "method!=instant",
   },
   {
       .name = "tv-weight",
@@ -142,6 +145,7 @@ static const ArtParam params[] = {
       .step = 0.1,
       .digits = 3,
       .flags = ART_PARAM_LOG,
+      .depends_on = "method!=instant",
   },
   {
       .name = "content-loss",
@@ -152,6 +156,7 @@ static const ArtParam params[] = {
                      "keeps light and dark in place and leaves the colors to the style."),
       .choices = art_style_content_loss_choices,
       .flags = ART_PARAM_ADVANCED,
+      .depends_on = "method!=instant",
   },
   {
       .name = "balance",
@@ -162,6 +167,7 @@ static const ArtParam params[] = {
                      "equally hard. Helps with networks of your own."),
       .choices = art_style_balance_choices,
       .flags = ART_PARAM_ADVANCED,
+      .depends_on = "method!=instant",
   },
   {
       .name = "normalize-gradients",
@@ -171,6 +177,7 @@ static const ArtParam params[] = {
       .tooltip = N_ ("Lets all layers pull as their weights say, however strongly the network responds there."),
       .maximum = 1,
       .flags = ART_PARAM_ADVANCED,
+      .depends_on = "method!=instant",
   },
   {
       .name = "content-layers",
@@ -180,6 +187,7 @@ static const ArtParam params[] = {
       .tooltip = N_ ("Layers of the network on which the content is compared, each with its weight, as in "
                      "“relu4_2:1”. Deeper layers allow more freedom. Empty takes the network's recommendation."),
       .flags = ART_PARAM_LAYER_NAMES | ART_PARAM_ADVANCED,
+      .depends_on = "method!=instant",
   },
   {
       .name = "style-layers",
@@ -190,6 +198,7 @@ static const ArtParam params[] = {
                      "“relu1_1:1, relu3_1:0.5”. Shallow layers carry colors and fine texture, deep ones large forms. "
                      "Empty takes the network's recommendation."),
       .flags = ART_PARAM_LAYER_NAMES | ART_PARAM_ADVANCED,
+      .depends_on = "method!=instant",
   },
   {
       .name = "statistic",
@@ -200,6 +209,7 @@ static const ArtParam params[] = {
                      "deviations give a lighter touch."),
       .choices = art_style_statistic_choices,
       .flags = ART_PARAM_ADVANCED,
+      .depends_on = "method!=instant",
   },
   {
       .name = "network",
@@ -209,6 +219,7 @@ static const ArtParam params[] = {
       .tooltip = N_ ("An ONNX model that sees the picture, such as VGG. Empty takes the built-in network. Built-in "
                      "styles need the built-in network."),
       .flags = ART_PARAM_NETWORK | ART_PARAM_ADVANCED,
+      .depends_on = "method!=instant",
   },
   {
       .name = "pooling",
@@ -219,6 +230,7 @@ static const ArtParam params[] = {
                      "network as it is."),
       .choices = art_style_pooling_choices,
       .flags = ART_PARAM_ADVANCED,
+      .depends_on = "method!=instant",
   },
   {
       .name = "iterations",
@@ -231,6 +243,7 @@ static const ArtParam params[] = {
       .fallback = 250,
       .step = 10,
       .flags = ART_PARAM_LOG,
+      .depends_on = "method!=instant",
   },
   {
       .name = "optimizer",
@@ -240,6 +253,7 @@ static const ArtParam params[] = {
       .tooltip = N_ ("L-BFGS needs fewer iterations; Adam needs less memory."),
       .choices = art_style_optimizer_choices,
       .flags = ART_PARAM_ADVANCED,
+      .depends_on = "method!=instant",
   },
   {
       .name = "lbfgs-history",
@@ -278,6 +292,7 @@ static const ArtParam params[] = {
               "results and needs more iterations."),
       .choices = art_style_initialization_choices,
       .flags = ART_PARAM_ADVANCED,
+      .depends_on = "method!=instant",
   },
   {
       .name = "initialization-layer",
