@@ -229,7 +229,8 @@ look_at_all (Look *look, int largest, ArtDamageWatch watch, gpointer data, GCanc
       look->scale = scale;
       if (!look_at_scale (look, done, share, watch, data, cancellable, &local))
         {
-          g_propagate_error (error, local);
+          if (local)
+            g_propagate_error (error, local);
           return local == NULL;
         }
       done += share;
