@@ -15,7 +15,12 @@ read_rows (GeglBuffer *mask, gboolean alpha, const GeglRectangle *band, float *p
 
   gegl_buffer_get (mask, band, 1.0, babl_format ("YA float"), pairs, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
   for (gsize i = 0; i < n; i++)
-    out[i] = CLAMP ((alpha ? 1.0f : pairs[2 * i]) * pairs[2 * i + 1], 0.0f, 1.0f);
+    {
+      float value = (alpha ? 1.0f : pairs[2 * i]) * pairs[2 * i + 1];
+
+      /* The comparison is also false for NaN. */
+      out[i] = value > 0.0f ? MIN (value, 1.0f) : 0.0f;
+    }
 }
 
 static NnTensor *

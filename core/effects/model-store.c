@@ -12,8 +12,9 @@
 
 #include "effect.h"
 
-/* Graphs kept in memory. Few, for their weights are mapped files or megabytes. */
-#define KEPT_GRAPHS 4
+/* Graphs kept in memory: two networks and four styles at the same time. Few, for their weights are mapped files or
+ * megabytes. */
+#define KEPT_GRAPHS 6
 
 typedef struct
 {
