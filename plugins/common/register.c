@@ -12,7 +12,8 @@
 #include <libgimp/gimp.h>
 
 #define MENU_PARENT "<Image>/Filters"
-#define MENU_NAME N_ ("Ne_ural Art")
+/* Without a mnemonic: GIMP's own entries have every letter of it already. */
+#define MENU_NAME N_ ("Neural Art")
 #define MENU_PATH "<Image>/Filters/Neural Art"
 
 static GimpPDBArgType

@@ -100,6 +100,40 @@ test_colors (gconstpointer json)
   check_undo (document, &art_effect_fake_color, middle, json);
 }
 
+static gint32
+bottom_of (Document document)
+{
+  int n_layers;
+  g_autofree gint *layers = gimp_image_get_layers (document, &n_layers);
+
+  return layers[n_layers - 1];
+}
+
+/* With the selection, which is put aside meanwhile. */
+static void
+test_patch (gconstpointer json)
+{
+  gint32 middle;
+  const Document document = layered_document (GIMP_RGB, GIMP_PRECISION_U8_GAMMA, &middle);
+
+  gimp_image_select_ellipse (document, GIMP_CHANNEL_OP_REPLACE, 20, 12, 8, 7);
+  gimp_selection_feather (document, 3);
+  check_undo (document, &art_effect_inpaint, bottom_of (document), json);
+}
+
+static void
+test_selection (void)
+{
+  gint32 middle;
+  const Document document = layered_document (GIMP_RGB, GIMP_PRECISION_U8_GAMMA, &middle);
+  const gint32 bottom = bottom_of (document);
+
+  set_value (bottom, 0, 0, 40, 30, 0.5f);
+  set_value (bottom, 18, 5, 2, 20, 0);
+  gimp_image_select_rectangle (document, GIMP_CHANNEL_OP_REPLACE, 2, 2, 5, 5);
+  check_undo (document, &art_effect_find_damage, bottom, "{ \"region\": \"layer\", \"operation\": \"add\" }");
+}
+
 void
 add_undo_tests (void)
 {
@@ -108,4 +142,8 @@ add_undo_tests (void)
   g_test_add_data_func ("/gimp/undo/colors/new-layer", "{}", test_colors);
   g_test_add_data_func ("/gimp/undo/colors/in-place", "{ \"output\": \"in-place\" }", test_colors);
   g_test_add_data_func ("/gimp/undo/colors/group", "{ \"output\": \"group\" }", test_colors);
+  g_test_add_data_func ("/gimp/undo/patch/new-layer", "{ \"method\": \"exemplar\" }", test_patch);
+  g_test_add_data_func ("/gimp/undo/patch/in-place", "{ \"method\": \"exemplar\", \"output\": \"in-place\" }",
+                        test_patch);
+  g_test_add_func ("/gimp/undo/selection", test_selection);
 }

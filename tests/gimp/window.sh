@@ -75,15 +75,14 @@ echo '1..9'
 check 'a script has changed the layer in place' '^\*\[picture\].*1 layer'
 press ctrl+z
 check 'one Undo takes that back' '^\[picture\].*1 layer'
-# Filters > Neural Art > Style Transfer
-press alt+r u s
+# Filters > Neural Art, the last entry but Script-Fu, > Style Transfer
+press alt+r Up Up Right s
 check 'the menu opens the dialog' '^Style Transfer'
 press Return
 check 'OK adds a layer' '^\*\[picture\].*2 layers'
 press ctrl+z
 check 'one Undo takes everything back' '^\[picture\].*1 layer'
-# Filters > Neural Art > Colorize; there is Recently Used now, which has the same letter.
-press alt+r u u Right c
+press alt+r Up Up Right c
 check 'the menu opens the dialog of another effect' '^Colorize'
 press Return
 check 'OK adds a layer with colors' '^\*\[picture\].*2 layers'
