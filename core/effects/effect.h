@@ -210,6 +210,7 @@ extern const ArtEffect art_effect_style_transfer;
 extern const ArtEffect art_effect_colorize;
 extern const ArtEffect art_effect_find_damage;
 extern const ArtEffect art_effect_super_resolution;
+extern const ArtEffect art_effect_outpaint;
 extern const ArtEffect art_effect_inpaint;
 
 /* Rows that every effect shares, to be put at the end of a table: which pixels, and where the result goes. The host

@@ -16,6 +16,8 @@
 #define SHOWS 0.95f
 /* Part of the known pixels that may be transparent around a hole that becomes opaque. */
 #define TRANSPARENT_PART 0.01
+/* Pixels of a hole that one known pixel is enough for. */
+#define ENOUGH 2
 
 void
 art_inpaint_crop_free (ArtInpaintCrop *crop)
@@ -77,6 +79,20 @@ sort_pixels (const ArtInpaintPicture *picture, int number, const GeglRectangle *
         crop->source[i] = coverage ? 0 : 255;
         crop->n_hole += crop->hole[i] != 0;
       }
+}
+
+/* Deep in a large hole there is nothing to copy but what was filled before. */
+static void
+add_filled_sources (const ArtInpaintPiece *piece, ArtInpaintCrop *crop)
+{
+  gsize n = (gsize) crop->area.width * crop->area.height;
+  gint64 n_source = 0;
+
+  for (gsize i = 0; i < n; i++)
+    n_source += crop->source[i] != 0;
+  if (piece->coarse && n_source * ENOUGH < crop->n_hole)
+    for (gsize i = 0; i < n; i++)
+      crop->source[i] = crop->hole[i] ? 0 : 255;
 }
 
 /* Alpha becomes 0 where nothing is known or shows. */
@@ -148,6 +164,7 @@ art_inpaint_crop_read (ArtInpaintPicture *picture, int number, const GeglRectang
   if (!(pixels = nn_try_malloc_aligned (n * CHANNELS * sizeof (float))))
     return no_memory (rectangle, error);
   sort_pixels (picture, number, rectangle, crop);
+  add_filled_sources (art_inpaint_piece (picture->pieces, number), crop);
   g_mutex_lock (&picture->lock);
   gegl_buffer_get (picture->buffer, &crop->area, 1.0, working_format (), pixels, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
   weigh_pixels (crop, pixels);

@@ -5,14 +5,18 @@
 
 #include "inpaint-fill.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "effect.h"
 #include "image.h"
+#include "inpaint-grow.h"
 #include "inpaint-synthesis.h"
 
 /* How closely texture follows the network: as much as what is known does. */
 #define GUIDE_WEIGHT 1.0
+/* How far holes of other pieces are filled, too, so that what meets there fits, px. */
+#define OVERLAP 12
 
 /* The network's answer at the size of the crop; outside of its view the smooth colours of the crop. NULL without
  * @error if there is no answer. */
@@ -47,6 +51,28 @@ take_guide (ArtInpaintCrop *crop, const NnTensor *guide)
   for (gsize i = 0; i < plane; i++)
     for (gsize c = 0; c < 3 && crop->hole[i]; c++)
       nn_tensor_floats (crop->picture)[c * plane + i] = nn_tensor_floats (guide)[c * plane + i];
+}
+
+/* Holes of other pieces are filled with this one only next to it; farther away their smooth colours, or what the guide
+ * says, do for surroundings. */
+static gboolean
+leave_other_pieces (ArtInpaintCrop *crop, GError **error)
+{
+  gsize n = (gsize) crop->area.width * crop->area.height;
+  guint8 *near = nn_try_malloc_aligned (n), *scratch = nn_try_malloc_aligned (n);
+  gboolean done = near && scratch;
+
+  for (gsize i = 0; done && i < n; i++)
+    near[i] = crop->mine[i] ? 255 : 0;
+  if (done)
+    art_inpaint_grow (near, scratch, crop->area.width, crop->area.height, OVERLAP);
+  for (gsize i = 0; done && i < n; i++)
+    crop->hole[i] = MIN (crop->hole[i], near[i]);
+  nn_free_aligned (near);
+  nn_free_aligned (scratch);
+  if (!done)
+    g_set_error_literal (error, NN_ERROR, NN_ERROR_NO_MEMORY, _ ("There is not enough memory for the hole."));
+  return done;
 }
 
 static ArtInpaintFrom
@@ -92,7 +118,8 @@ art_inpaint_fill (ArtInpaintCrop *crop, ArtInpaintFill *fill, GCancellable *canc
     return FALSE;
   if (guide)
     take_guide (crop, guide);
-  if (fill->options->method != ART_INPAINT_NETWORK && !stopped && !copy_texture (crop, guide, fill, cancellable, error))
+  if (fill->options->method != ART_INPAINT_NETWORK && !stopped
+      && (!leave_other_pieces (crop, error) || !copy_texture (crop, guide, fill, cancellable, error)))
     return FALSE;
   if (fill->progress)
     fill->progress (1.0, fill->data);

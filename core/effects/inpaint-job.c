@@ -9,6 +9,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "image.h"
+#include "inpaint-coarse.h"
 #include "inpaint-synthesis.h"
 
 /* Progress of a piece counts its pixels and this many more, for reading and the network. */
@@ -16,6 +17,8 @@
 #define THOUSAND 1000
 /* Part of a piece's work that is done when the network has seen it. */
 #define NETWORK_PART 0.3
+/* Part of the work that large holes take at half size. */
+#define COARSE_PART 0.4
 /* Pixels of a crop that any number of threads may have in memory. */
 #define SMALL_PIECE (1024 * 1024)
 /* Bytes for a pixel of a crop: what is read, the picture, the guide, masks. */
@@ -97,6 +100,7 @@ art_inpaint_job_new (const ArtInpaintHole *hole, GeglBuffer *sample, const ArtIn
   job->monitor = monitor;
   job->cancellable = cancellable;
   job->owner = g_thread_self ();
+  job->end = 1.0;
   if (!check_sample (options, sample, &hole->extent, &samples, error) || !load_network (job, error))
     return NULL;
   job->pieces = art_inpaint_pieces_new (hole, options, sampled ? &samples : NULL);
@@ -126,6 +130,7 @@ art_inpaint_job_free (ArtInpaintJob *job)
   g_clear_pointer (&job->network, art_inpaint_network_free);
   g_clear_object (&job->picture.buffer);
   g_clear_object (&job->picture.sample);
+  g_clear_object (&job->coarse);
   g_clear_error (&job->failure);
   g_mutex_clear (&job->picture.lock);
   g_free (job);
@@ -175,11 +180,12 @@ static void
 tell (ArtInpaintJob *job, const char *text)
 {
   const ArtMonitor *monitor = job->monitor;
-  double fraction = (double) __atomic_load_n (&job->done, __ATOMIC_RELAXED) / ((double) job->work * THOUSAND);
+  double done = (double) __atomic_load_n (&job->done, __ATOMIC_RELAXED) / ((double) job->work * THOUSAND);
+  double fraction = job->begin + done * (job->end - job->begin);
 
   if (!monitor || g_thread_self () != job->owner)
     return;
-  job->told = CLAMP (fraction, job->told, 1.0);
+  job->told = MAX (job->told, MIN (fraction, job->end));
   if (monitor->progress)
     monitor->progress (job->told, text, -1.0, monitor->data);
   if (monitor->stop && monitor->stop (monitor->data))
@@ -304,24 +310,41 @@ fill_wave (Wave *wave, gint64 n)
     fill_pieces (0, n, 0, wave);
 }
 
-static gboolean
+/* What was found in the small for a piece of a large hole. */
+static NnTensor *
+take_coarse (const ArtInpaintJob *job, const ArtInpaintPiece *piece, GError **error)
+{
+  const GeglRectangle part = art_inpaint_rectangle_halve (&piece->view);
+  g_autoptr (GeglBuffer) small = gegl_buffer_create_sub_buffer (job->coarse, &part);
+
+  return art_image_to_tensor (small, error);
+}
+
+static NnTensor *
 ask_network (ArtInpaintJob *job, int number, GError **error)
 {
+  g_autoptr (ArtInpaintCrop) crop =
+      art_inpaint_crop_read (&job->picture, number, &art_inpaint_piece (job->pieces, number)->view, error);
+
+  return crop ? art_inpaint_network_ask (job->network, crop->picture, crop->hole, job->options.working_size,
+                                         job->cancellable, error)
+              : NULL;
+}
+
+/* What a piece is to look like, if anybody knows. */
+static gboolean
+find_answer (ArtInpaintJob *job, int number, GError **error)
+{
   const ArtInpaintPiece *piece = art_inpaint_piece (job->pieces, number);
-  g_autoptr (ArtInpaintCrop) crop = NULL;
 
   if (!check_cancelled (job, error))
     return FALSE;
-  if (job->network)
-    {
-      crop = art_inpaint_crop_read (&job->picture, number, &piece->view, error);
-      if (!crop)
-        return FALSE;
-      job->answers[number] = art_inpaint_network_ask (job->network, crop->picture, crop->hole,
-                                                      job->options.working_size, job->cancellable, error);
-      if (!job->answers[number])
-        return FALSE;
-    }
+  if (piece->coarse)
+    job->answers[number] = take_coarse (job, piece, error);
+  else if (job->network)
+    job->answers[number] = ask_network (job, number, error);
+  if (!job->answers[number] && (piece->coarse || job->network))
+    return FALSE;
   add_work (job, number, NETWORK_PART);
   tell (job, _ ("Thinking about the hole"));
   return TRUE;
@@ -336,7 +359,7 @@ run_wave (ArtInpaintJob *job, int number, GError **error)
   for (gint32 i = 0; i < (gint32) job->pieces->pieces->len; i++)
     if (art_inpaint_piece (job->pieces, i)->wave == number)
       {
-        if (!ask_network (job, i, error))
+        if (!find_answer (job, i, error))
           return FALSE;
         g_array_append_val (numbers, i);
       }
@@ -362,9 +385,35 @@ tell_notes (const ArtInpaintJob *job)
                    monitor->data);
 }
 
+/* Fills all of @content at half size, where holes are less large. */
+static gboolean
+fill_coarse (ArtInpaintJob *job, GeglBuffer *content, GError **error)
+{
+  const GeglRectangle *extent = &job->picture.hole->extent;
+  const ArtInpaintOptions options = art_inpaint_options_halve (&job->options);
+  ArtMonitor monitor = job->monitor ? *job->monitor : (ArtMonitor){ 0 };
+  g_autoptr (GeglBuffer) halved = art_inpaint_halve (content, extent);
+  g_autoptr (GeglBuffer) sample = job->picture.sample ? art_inpaint_halve (job->picture.sample, extent) : NULL;
+  g_autoptr (ArtInpaintHole) hole = art_inpaint_hole_halve (job->picture.hole, halved, error);
+  g_autoptr (ArtInpaintJob) half = NULL;
+
+  monitor.note = NULL;
+  half = hole ? art_inpaint_job_new (hole, sample, &options, &monitor, job->cancellable, error) : NULL;
+  if (!half)
+    return FALSE;
+  half->begin = job->begin;
+  half->end = job->begin + COARSE_PART * (job->end - job->begin);
+  job->coarse = art_inpaint_job_run (half, halved, error);
+  job->begin = half->end;
+  job->notes |= half->notes;
+  return job->coarse != NULL;
+}
+
 GeglBuffer *
 art_inpaint_job_run (ArtInpaintJob *job, GeglBuffer *content, GError **error)
 {
+  if (job->pieces->coarse && !fill_coarse (job, content, error))
+    return NULL;
   g_clear_object (&job->picture.buffer);
   job->picture.buffer = art_image_copy (content);
   tell (job, _ ("Reading the picture"));

@@ -16,10 +16,13 @@ typedef struct
   ArtInpaintNetwork *network; /* NULL = there is none, or it is not wanted */
   ArtInpaintPicture picture;
   NnTensor **answers; /* of the network, for each piece of the wave at work */
+  GeglBuffer *coarse; /* (nullable): the content with its large holes filled, at half size, at 0,0 */
 
   GThread *owner;  /* the thread that runs: only it may tell @monitor */
   gint64 work;     /* pixels and more, in all */
   gint64 done;     /* atomic, of @work in thousandths */
+  double begin;    /* what was done of the whole before this job */
+  double end;      /* and will be after it */
   double told;     /* the fraction that was last told */
   int stopped;     /* atomic: keep what there is, finish quickly */
   guint notes;     /* under the picture's lock */
@@ -35,7 +38,9 @@ void art_inpaint_job_free (ArtInpaintJob *job);
 gboolean art_inpaint_job_estimate (ArtInpaintJob *job, GeglBuffer *content, ArtEstimate *estimate, GError **error);
 /* Fills the hole of a copy of @content. (transfer full) */
 GeglBuffer *art_inpaint_job_run (ArtInpaintJob *job, GeglBuffer *content, GError **error);
-/* The same for effects: makes, runs and frees a job, and says errors of the CNN library in the words of effects. */
+/* The same for effects: they make, use and free a job, and say errors of the CNN library in the words of effects. */
+gboolean art_inpaint_estimate_hole (GeglBuffer *content, const ArtInpaintHole *hole, GeglBuffer *sample,
+                                    const ArtInpaintOptions *options, ArtEstimate *estimate, GError **error);
 GeglBuffer *art_inpaint_fill_hole (GeglBuffer *content, const ArtInpaintHole *hole, GeglBuffer *sample,
                                    const ArtInpaintOptions *options, const ArtMonitor *monitor,
                                    GCancellable *cancellable, GError **error);

@@ -22,6 +22,7 @@ art_inpaint_options (const ArtSettings *settings)
     .working_size = art_settings_int (settings, "working-size"),
     .color_match = art_settings_double (settings, "color-match"),
     .grain_match = art_settings_double (settings, "grain-match"),
+    .largest_crop = ART_INPAINT_LARGEST_CROP,
     .seed = (guint32) art_settings_int (settings, "seed"),
     .iterations = art_settings_int (settings, "iterations"),
     .patch_weight = art_settings_double (settings, "patch-weight"),

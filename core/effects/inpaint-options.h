@@ -6,6 +6,9 @@
 #include "effect.h"
 #include "inpaint.h"
 
+/* Pixels that are worked on at once, by default: what is larger takes minutes. */
+#define ART_INPAINT_LARGEST_CROP (1536 * 1024)
+
 typedef struct
 {
   int method;      /* ART_INPAINT_BEST … */
@@ -15,6 +18,7 @@ typedef struct
   int working_size;
   double color_match, grain_match;
   guint32 seed;
+  gint64 largest_crop; /* pixels that are worked on at once; larger holes are filled small first */
 
   int iterations; /* of refinement; 0 = none */
   double patch_weight, style_weight, tv_weight, seam_weight;

@@ -5,18 +5,30 @@
 
 #include "inpaint-pieces.h"
 
+#include <math.h>
+
 /* Parts with up to this many free cells between them are one. */
 #define BRIDGE 2
 /* A part that fills less of its bounds than this is long and thin. */
 #define THIN 0.15
+/* And no deeper than this, cells. */
+#define THIN_DEPTH 3
 /* Areas are not made smaller than this, px. */
 #define SMALLEST_AREA 96
+/* Large parts are cut to areas of this part of the largest crop's side: room for surroundings on each side. */
+#define CUT 0.36
+
+/* Keys of pieces of large parts begin here, far above those of areas. */
+#define LARGE ((gint64) 1 << 60)
+/* Waves are bits of a set: what finds no wave of its own shares the last, and sees less of its neighbours. */
+#define LAST_WAVE 63
 
 /* A connected part of the hole: bounds in px. */
 typedef struct
 {
   int left, top, right, bottom; /* right and bottom lie outside */
   gint64 n_pixels;
+  int depth; /* cells from its border to its middle */
 } Part;
 
 typedef struct
@@ -25,9 +37,11 @@ typedef struct
   const ArtInpaintOptions *options;
   ArtInpaintPieces *pieces;
   GArray *parts;    /* Part */
+  gint32 *depths;   /* of a cell: how many cells away the nearest without a hole is */
   gint32 *labels;   /* part of a cell, -1 = no hole, -2 = not yet known */
   GHashTable *keys; /* what makes a piece -> its number */
   int area;         /* side of the areas that small parts are gathered in */
+  int cut;          /* side of the areas that large parts are cut to */
 } Division;
 
 static inline int
@@ -62,7 +76,7 @@ static void
 mark_cells (Division *division)
 {
   const ArtInpaintPieces *pieces = division->pieces;
-  Part any = { G_MAXINT, G_MAXINT, 0, 0, 0 };
+  Part any = { G_MAXINT, G_MAXINT, 0, 0, 0, 0 };
 
   for (int row = 0; row < pieces->rows; row++)
     for (int column = 0; column < pieces->columns; column++)
@@ -75,7 +89,7 @@ static void
 flood (Division *division, gint32 start, gint32 label, GArray *queue)
 {
   int columns = division->pieces->columns, rows = division->pieces->rows;
-  Part part = { G_MAXINT, G_MAXINT, 0, 0, 0 };
+  Part part = { G_MAXINT, G_MAXINT, 0, 0, 0, 0 };
 
   g_array_set_size (queue, 0);
   g_array_append_val (queue, start);
@@ -116,10 +130,18 @@ is_thin (const Division *division, const Part *part)
 {
   double size = (double) (part->right - part->left) * (part->bottom - part->top);
 
-  return longer_side (part) > division->area && (double) part->n_pixels < THIN * size;
+  return longer_side (part) > division->area && (double) part->n_pixels < THIN * size && part->depth <= THIN_DEPTH;
 }
 
-/* What makes the piece of a cell: an area, or for thick large parts the part itself. Never 0. */
+static gboolean
+is_large (const Division *division, const Part *part)
+{
+  gint64 margin = 2 * art_inpaint_reach (division->options, longer_side (part));
+
+  return (part->right - part->left + margin) * (part->bottom - part->top + margin) > division->options->largest_crop;
+}
+
+/* What makes the piece of a cell: an area, or for thick parts the part itself. */
 static gint64
 key_of (const Division *division, int column, int row)
 {
@@ -132,9 +154,12 @@ key_of (const Division *division, int column, int row)
       x = (gint64) column * ART_INPAINT_CELL;
       y = (gint64) row * ART_INPAINT_CELL;
     }
+  else if (is_large (division, part))
+    return LARGE + (gint64) (row * ART_INPAINT_CELL / division->cut) * (1 << 20)
+           + column * ART_INPAINT_CELL / division->cut;
   else if (longer_side (part) > division->area / 2)
     return -1 - label;
-  return 1 + y / division->area * (1 << 20) + x / division->area;
+  return y / division->area * (1 << 20) + x / division->area;
 }
 
 static void
@@ -145,13 +170,13 @@ add_cell (Division *division, int column, int row)
   const Part *whole = &g_array_index (division->parts, Part, division->labels[cell]);
   gint64 key = key_of (division, column, row);
   gint32 *number = g_hash_table_lookup (division->keys, &key);
-  Part part = { G_MAXINT, G_MAXINT, 0, 0, 0 };
+  Part part = { G_MAXINT, G_MAXINT, 0, 0, 0, 0 };
   ArtInpaintPiece *piece;
   GeglRectangle bounds;
 
   if (!number)
     {
-      const ArtInpaintPiece empty = { .wave = 0 };
+      const ArtInpaintPiece empty = { .depth = G_MAXINT, .wave = -1 };
 
       number = g_new (gint32, 1);
       *number = (gint32) pieces->pieces->len;
@@ -163,7 +188,59 @@ add_cell (Division *division, int column, int row)
   piece->n_pixels += count_cell (division->hole, column, row, &part);
   bounds = (GeglRectangle){ part.left, part.top, part.right - part.left, part.bottom - part.top };
   gegl_rectangle_bounding_box (&piece->bounds, &piece->bounds, &bounds);
-  piece->side = MAX (piece->side, is_thin (division, whole) ? 0 : longer_side (whole));
+  piece->coarse |= !is_thin (division, whole) && is_large (division, whole);
+  piece->side = MAX (piece->side, is_thin (division, whole) || piece->coarse ? 0 : longer_side (whole));
+  piece->depth = MIN (piece->depth, division->depths[cell]);
+}
+
+/* @depth can be no more than that of a neighbour and one. */
+static void
+limit_depth (Division *division, int column, int row, int to_column, int to_row)
+{
+  const ArtInpaintPieces *pieces = division->pieces;
+  gint32 *depth = division->depths + (gsize) row * pieces->columns + column;
+
+  if (to_column >= 0 && to_row >= 0 && to_column < pieces->columns && to_row < pieces->rows)
+    *depth = MIN (*depth, division->depths[(gsize) to_row * pieces->columns + to_column] + 1);
+}
+
+/* How deep each part is. */
+static void
+measure_parts (Division *division)
+{
+  gsize n = (gsize) division->pieces->columns * division->pieces->rows;
+
+  for (gsize i = 0; i < n; i++)
+    if (division->labels[i] >= 0)
+      {
+        Part *part = &g_array_index (division->parts, Part, division->labels[i]);
+
+        part->depth = MAX (part->depth, division->depths[i]);
+      }
+}
+
+/* Chessboard distances, once down and once up. */
+static void
+find_depths (Division *division)
+{
+  int columns = division->pieces->columns, rows = division->pieces->rows;
+
+  for (gsize i = 0; i < (gsize) columns * rows; i++)
+    division->depths[i] = division->labels[i] < 0 ? 0 : columns + rows;
+  for (int row = 0; row < rows; row++)
+    for (int column = 0; column < columns; column++)
+      {
+        limit_depth (division, column, row, column - 1, row);
+        for (int i = -1; i <= 1; i++)
+          limit_depth (division, column, row, column + i, row - 1);
+      }
+  for (int row = rows - 1; row >= 0; row--)
+    for (int column = columns - 1; column >= 0; column--)
+      {
+        limit_depth (division, column, row, column + 1, row);
+        for (int i = -1; i <= 1; i++)
+          limit_depth (division, column, row, column + i, row + 1);
+      }
 }
 
 static void
@@ -189,6 +266,17 @@ grown (const GeglRectangle *rectangle, int margin)
                           rectangle->height + 2 * margin };
 }
 
+/* @rectangle with even corners where @all has room for them: those of whole pixels at half size. */
+static GeglRectangle
+even (const GeglRectangle *rectangle, const GeglRectangle *all)
+{
+  int left = rectangle->x / 2 * 2, top = rectangle->y / 2 * 2;
+  int right = MIN ((rectangle->x + rectangle->width + 1) / 2 * 2, all->width);
+  int bottom = MIN ((rectangle->y + rectangle->height + 1) / 2 * 2, all->height);
+
+  return (GeglRectangle){ left, top, right - left, bottom - top };
+}
+
 static void
 choose_crops (const Division *division, const GeglRectangle *samples)
 {
@@ -197,11 +285,14 @@ choose_crops (const Division *division, const GeglRectangle *samples)
   for (guint i = 0; i < division->pieces->pieces->len; i++)
     {
       ArtInpaintPiece *piece = art_inpaint_piece (division->pieces, (int) i);
+      int reach = art_inpaint_reach (division->options, piece->coarse ? division->cut : piece->side);
       const GeglRectangle view = grown (&piece->bounds, art_inpaint_view_margin (division->options, piece->side));
-      const GeglRectangle crop = grown (&piece->bounds, art_inpaint_reach (division->options, piece->side));
+      const GeglRectangle crop = grown (&piece->bounds, reach);
 
       gegl_rectangle_intersect (&piece->view, &view, &all);
       gegl_rectangle_intersect (&piece->crop, &crop, &all);
+      if (piece->coarse)
+        piece->view = piece->crop = even (&piece->crop, &all);
       if (samples)
         gegl_rectangle_bounding_box (&piece->crop, &piece->view, samples);
     }
@@ -216,22 +307,58 @@ touch (const ArtInpaintPiece *a, const ArtInpaintPiece *b)
   return gegl_rectangle_intersect (NULL, &around, &b->bounds);
 }
 
-/* Each gets the first wave in which nothing touches it. */
-static void
-choose_waves (ArtInpaintPieces *pieces)
+/* Whether @a is filled before @b: it lies less deep. By whole pieces, for neighbours may be filled at a time. */
+static gboolean
+is_before (const Division *division, const ArtInpaintPiece *a, const ArtInpaintPiece *b)
 {
-  pieces->n_waves = 0;
+  int ring = MAX (1, division->cut / ART_INPAINT_CELL / 2);
+
+  return a->coarse && b->coarse && a->depth / ring < b->depth / ring;
+}
+
+/* The first wave in which nothing that has its wave touches @piece, after all that comes before it. */
+static void
+choose_wave (const Division *division, ArtInpaintPiece *piece)
+{
+  const ArtInpaintPieces *pieces = division->pieces;
+  guint64 taken = 0;
+  int first = 0;
+
   for (guint i = 0; i < pieces->pieces->len; i++)
     {
-      ArtInpaintPiece *piece = art_inpaint_piece (pieces, (int) i);
-      guint64 taken = 0;
+      const ArtInpaintPiece *other = art_inpaint_piece (pieces, (int) i);
 
-      for (guint j = 0; j < i; j++)
-        if (touch (piece, art_inpaint_piece (pieces, (int) j)))
-          taken |= G_GUINT64_CONSTANT (1) << MIN (art_inpaint_piece (pieces, (int) j)->wave, 63);
-      while (piece->wave < 63 && (taken >> piece->wave & 1))
-        piece->wave++;
-      pieces->n_waves = MAX (pieces->n_waves, piece->wave + 1);
+      if (other->wave < 0 || !touch (piece, other))
+        continue;
+      taken |= G_GUINT64_CONSTANT (1) << other->wave;
+      if (is_before (division, other, piece))
+        first = MAX (first, other->wave + 1);
+    }
+  while (first < LAST_WAVE && (taken >> first & 1))
+    first++;
+  piece->wave = MIN (first, LAST_WAVE);
+}
+
+static void
+choose_waves (const Division *division)
+{
+  ArtInpaintPieces *pieces = division->pieces;
+  gboolean left = TRUE;
+
+  pieces->n_waves = 0;
+  for (int depth = 0; left; depth++)
+    {
+      left = FALSE;
+      for (guint i = 0; i < pieces->pieces->len; i++)
+        {
+          ArtInpaintPiece *piece = art_inpaint_piece (pieces, (int) i);
+
+          if (piece->depth == depth)
+            choose_wave (division, piece);
+          left |= piece->wave < 0;
+          pieces->n_waves = MAX (pieces->n_waves, piece->wave + 1);
+          pieces->coarse |= piece->coarse;
+        }
     }
 }
 
@@ -248,15 +375,20 @@ art_inpaint_pieces_new (const ArtInpaintHole *hole, const ArtInpaintOptions *opt
   n = (gsize) pieces->columns * pieces->rows;
   pieces->owners = g_new (gint32, n);
   division.labels = g_new (gint32, n);
+  division.depths = g_new (gint32, n);
   division.parts = g_array_new (FALSE, FALSE, sizeof (Part));
   division.keys = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
   division.area = MAX (SMALLEST_AREA, options->working_size - 2 * options->context);
+  division.cut = MAX (ART_INPAINT_CELL, (int) (CUT * sqrt ((double) options->largest_crop)));
   find_parts (&division);
+  find_depths (&division);
+  measure_parts (&division);
   make_pieces (&division);
   choose_crops (&division, samples);
-  choose_waves (pieces);
+  choose_waves (&division);
   g_hash_table_unref (division.keys);
   g_array_unref (division.parts);
+  g_free (division.depths);
   g_free (division.labels);
   return pieces;
 }

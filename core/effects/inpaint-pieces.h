@@ -15,8 +15,10 @@ typedef struct
   GeglRectangle view;   /* what the network sees: @bounds with a margin */
   GeglRectangle crop;   /* what is looked at to fill it, @view and more */
   gint64 n_pixels;
-  int side; /* longer side of the largest connected part in px */
-  int wave; /* pieces of wave 0 are filled first, all at a time, then those of wave 1 … */
+  int side;        /* longer side of the largest connected part in px */
+  gboolean coarse; /* cut from a part that is too large to be seen at once: what fills it is first found in the small */
+  int depth;       /* in the hole, cells: of what is nearest to its border */
+  int wave;        /* pieces of wave 0 are filled first, all at a time, then those of wave 1 … */
 } ArtInpaintPiece;
 
 /**
@@ -28,6 +30,7 @@ typedef struct
   gint32 *owners; /* columns x rows: which piece a cell belongs to, -1 = none */
   GArray *pieces; /* ArtInpaintPiece */
   int n_waves;
+  gboolean coarse; /* whether any piece is */
 } ArtInpaintPieces;
 
 /* Side of a cell in px. */
@@ -36,7 +39,8 @@ typedef struct
 /**
  * art_inpaint_pieces_new: parts of the hole that are close together are one piece. Small parts of one area share a
  * piece, for a network looks at all of them as quickly as at one; long thin parts (scratches) are cut, for their bounds
- * hold far more than they do. What is cut from each other is in different waves, so that one continues the other.
+ * hold far more than they do; so are large ones. What is cut from each other is in different waves, so that one
+ * continues the other.
  * @samples: (nullable): where pixels are taken from if not around the pieces, counted from the corner of the content
  */
 ArtInpaintPieces *art_inpaint_pieces_new (const ArtInpaintHole *hole, const ArtInpaintOptions *options,

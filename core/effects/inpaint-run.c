@@ -53,17 +53,27 @@ sample_of (const ArtInputs *inputs)
 }
 
 gboolean
+art_inpaint_estimate_hole (GeglBuffer *content, const ArtInpaintHole *hole, GeglBuffer *sample,
+                           const ArtInpaintOptions *options, ArtEstimate *estimate, GError **error)
+{
+  GError *local = NULL;
+  g_autoptr (ArtInpaintJob) job = art_inpaint_job_new (hole, sample, options, NULL, NULL, &local);
+
+  if (job && art_inpaint_job_estimate (job, content, estimate, &local) && check_memory (estimate->memory, &local))
+    return TRUE;
+  translate_error (local, error);
+  return FALSE;
+}
+
+gboolean
 art_inpaint_estimate (const ArtInputs *inputs, const ArtSettings *settings, ArtEstimate *estimate, GError **error)
 {
   const ArtInpaintOptions options = art_inpaint_options (settings);
   GError *local = NULL;
   g_autoptr (ArtInpaintHole) hole = art_inpaint_hole_new (inputs, settings, &local);
-  g_autoptr (ArtInpaintJob) job =
-      hole ? art_inpaint_job_new (hole, sample_of (inputs), &options, NULL, NULL, &local) : NULL;
 
-  if (job && art_inpaint_job_estimate (job, inputs->content, estimate, &local)
-      && check_memory (estimate->memory, &local))
-    return TRUE;
+  if (hole)
+    return art_inpaint_estimate_hole (inputs->content, hole, sample_of (inputs), &options, estimate, error);
   translate_error (local, error);
   return FALSE;
 }

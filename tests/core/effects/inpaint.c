@@ -7,6 +7,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "effects/inpaint-job.h"
 #include "effects/inpaint.h"
 #include "effects/model-store.h"
 #include "pixels.h"
@@ -464,6 +465,46 @@ test_many_holes (void)
   nn_threads_set_count (0);
 }
 
+/* Too large to be seen at once: filled small, then piece by piece from its border inwards. */
+static void
+test_large_hole (void)
+{
+  g_autoptr (GeglBuffer) content = checkered (121, 99, 5);
+  g_autoptr (ArtInputs) inputs = select_part (content, GEGL_RECTANGLE (30, 25, 61, 49));
+  g_autoptr (ArtSettings) settings = art_settings_new (EFFECT);
+  g_autoptr (ArtInpaintHole) hole = art_inpaint_hole_new (inputs, settings, NULL);
+  ArtInpaintOptions options = art_inpaint_options (settings);
+  g_autoptr (ArtInpaintPieces) pieces = NULL;
+  g_autofree guint8 *first = NULL;
+  gsize bytes;
+
+  options.largest_crop = 70 * 70;
+  options.context = 16;
+  options.method = ART_INPAINT_EXEMPLAR;
+  pieces = art_inpaint_pieces_new (hole, &options, NULL);
+  g_assert_true (pieces->coarse);
+  g_assert_cmpint (pieces->pieces->len, >, 6);
+  g_assert_cmpint (pieces->n_waves, >, 2);
+  for (int threads = 1; threads <= 3; threads += 2)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GeglBuffer) result = NULL;
+      g_autofree guint8 *pixels = NULL;
+
+      nn_threads_set_count (threads);
+      result = art_inpaint_fill_hole (content, hole, NULL, &options, NULL, NULL, &error);
+      g_assert_no_error (error);
+      assert_same_outside (inputs, settings, result);
+      g_assert_cmpfloat (deviation_of (result, GEGL_RECTANGLE (50, 40, 20, 20)), >, 0.25);
+      pixels = raw_pixels (result, &bytes);
+      if (first)
+        g_assert_cmpmem (first, bytes, pixels, bytes);
+      else
+        first = g_steal_pointer (&pixels);
+    }
+  nn_threads_set_count (0);
+}
+
 /* Only what lies around the selection is needed of a large layer. */
 static void
 test_content_region (void)
@@ -653,6 +694,7 @@ main (int argc, char **argv)
   g_test_add_func ("/inpaint/texture", test_texture);
   g_test_add_func ("/inpaint/samples", test_samples);
   g_test_add_func ("/inpaint/many-holes", test_many_holes);
+  g_test_add_func ("/inpaint/large-hole", test_large_hole);
   g_test_add_func ("/inpaint/content-region", test_content_region);
   g_test_add_func ("/inpaint/overview", test_overview);
   g_test_add_func ("/inpaint/watching", test_watching);
