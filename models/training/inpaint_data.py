@@ -31,16 +31,16 @@ def open_cache(data, folder, kind, seed=1):
 class Batches:
     """Random batches (picture, mask), the same for the same seed and step."""
 
-    def __init__(self, caches, seed, batch, sides):
-        """``caches``: list of (array of cells, share); ``batch``: pictures of 128 px, fewer of larger ``sides``."""
-        self.caches, self.seed, self.batch, self.sides = caches, seed, batch, sides
+    def __init__(self, caches, seed, sides):
+        """``caches``: list of (array of cells, share); ``sides``: of the crops, px."""
+        self.caches, self.seed, self.sides = caches, seed, sides
 
-    def at(self, step):
-        """float tensors [n, 3, s, s] 0..1 and [n, 1, s, s] of one step."""
+    def at(self, step, batch):
+        """float tensors [n, 3, s, s] 0..1 and [n, 1, s, s] of one step; n is ``batch`` for 128 px, less for more."""
         rng = np.random.default_rng([self.seed, step])
         side = int(rng.choice(self.sides))
         edge = int(rng.integers(side * 8 // 10, CELL + 1)) if side < CELL else CELL
-        count = max(1, round(self.batch * (128 / side) ** 2))
+        count = max(1, round(batch * (128 / side) ** 2))
         x = np.stack([self._crop(rng, edge) for _ in range(count)])
         x = torch.from_numpy(x).permute(0, 3, 1, 2).float().div_(255)
         if edge != side:

@@ -1,26 +1,30 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the inpainting network learns by: pixels at four sizes, features, style and, late, a judge of patches.
 
-The features are tiny-darknet's, the statistics of style its centred Gram matrices.
-The judge is spectrally normalised with a hinge loss, and is asked about the hole
-alone (Yu et al. 2019): its part is small, because texture is made by the effect's
-exemplar pass and what is asked of the network is structure.
+Features, style and judge look at the picture at 1/2: what is asked of the network
+is structure, texture is made by the effect's exemplar pass, and at full size they
+only printed a grid. The features are tiny-darknet's, the statistics of style its
+centred Gram matrices. The judge is spectrally normalised with a hinge loss, and is
+asked about the hole alone (Yu et al. 2019).
 """
 import torch
 import torch.nn.functional as F
 from torch import nn
 from torch.nn.utils import spectral_norm
 
+from sr_texture import shifted
+
 LAYERS = {"conv2_32": 0.5, "conv3b_128": 1.0, "conv4b_256": 1.0}
 STYLE_LAYERS = ("conv2_32", "conv3b_128")
 HOLE = 6.0              # weight of the hole's pixels: they are a sixth of a picture or so
-SIZES = (0.5, 0.5, 0.5, 1.0)        # weight of the pictures at 1/8, 1/4, 1/2, 1
-FEATURES, STYLE, EDGES, JUDGE = 0.4, 0.15, 1.0, 0.02
+SIZES = (0.5, 0.5, 1.0, 1.0)        # weight of the pictures at 1/8, 1/4, 1/2, 1
+FEATURES, STYLE, EDGES, JUDGE = 0.4, 0.05, 1.0, 0.02
+SHIFT = 8               # px: the features look at a random offset, or poolings would print their grid into the hole
 DEEP = 0.3              # what a pixel far inside counts, against one at the rim: nobody can know it
 
 
 def judge(width=32):
-    """Scores of overlapping patches at an eighth of the size."""
+    """Scores of overlapping patches at an eighth of what it sees."""
     layers, channels = [spectral_norm(nn.Conv2d(4, width, 5, 2, 2)), nn.LeakyReLU(0.2)], width
     for _ in range(2):
         layers += [spectral_norm(nn.Conv2d(channels, 2 * channels, 4, 2, 1)), nn.LeakyReLU(0.2)]
@@ -46,6 +50,12 @@ def gram(x):
 def relative(found, truth):
     """Mean absolute difference over the mean absolute value."""
     return (found - truth).abs().mean() / (truth.abs().mean() + 1e-3)
+
+
+def reduced(x, side):
+    """Means, so that the height is ``side``."""
+    factor = x.shape[2] // side
+    return F.avg_pool2d(x, factor) if factor > 1 else x
 
 
 def edge_error(guess, truth, weight):
@@ -82,27 +92,27 @@ class InpaintLoss:
     def __call__(self, pictures, truth, mask):
         """The loss, and its parts by name."""
         weight = rim_weight(mask)
-        pixels = 0
+        pixels = edges = 0
         for guess, share in zip(pictures, SIZES):
-            factor = truth.shape[2] // guess.shape[2]
-            small = F.avg_pool2d(truth, factor) if factor > 1 else truth
-            there = F.avg_pool2d(weight, factor) if factor > 1 else weight
+            small, there = (reduced(x, guess.shape[2]) for x in (truth, weight))
             pixels = pixels + share * HOLE * (there * (guess - small).abs()).mean()
-        result = pictures[-1]
-        edges = edge_error(result, truth, weight)
-        features, style = self._features(result, truth)
+            edges = edges + share * edge_error(guess, small, there)
+        half = pictures[2]
+        small = reduced(truth, half.shape[2])
+        features, style = self._features(half, small)
         loss = pixels + EDGES * edges + FEATURES * features + STYLE * style
         parts = {"pixels": float(pixels), "edges": float(edges), "features": float(features), "style": float(style)}
         if self.judge:
-            adversarial, parts["judge"] = self._judged(result, truth, mask)
+            adversarial, parts["judge"] = self._judged(half, small, reduced(mask, half.shape[2]))
             loss = loss + min(1.0, self.calls / 150) * JUDGE * adversarial
         return loss, parts
 
     def _features(self, result, truth):
+        result, truth = shifted(result, truth, SHIFT)
         with self.half():
             with torch.no_grad():
-                wanted = self.teacher(truth.contiguous(memory_format=torch.channels_last), tuple(LAYERS))
-            found = self.teacher(result.contiguous(memory_format=torch.channels_last), tuple(LAYERS))
+                wanted = self.teacher(truth, tuple(LAYERS))
+            found = self.teacher(result, tuple(LAYERS))
         features = sum(share * relative(found[k].float(), wanted[k].float()) for k, share in LAYERS.items())
         style = sum(relative(gram(found[k].float()), gram(wanted[k].float())) for k in STYLE_LAYERS)
         return features, style

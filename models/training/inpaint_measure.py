@@ -12,7 +12,7 @@ import data as pictures
 from inpaint_masks import boxes, cracks, draw_mask, scratches, silhouettes, strokes
 
 SIDE = 256
-FIRST = 40                  # pictures of bsds-test that are measured
+FIRST = 20                  # pictures of bsds-test that are measured
 KINDS = {"strokes": strokes, "boxes": boxes, "objects": silhouettes, "cracks": cracks, "scratches": scratches}
 SHOWN = (1, 9, 14, 20, 33, 47, 80, 120, 150, 171)
 

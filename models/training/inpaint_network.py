@@ -152,8 +152,11 @@ class Inpainter(nn.Module):
                 kept[name] = x
         return kept, x
 
-    def forward(self, image, mask):
-        """image [n, 3, h, w], mask [n, 1, h, w] with 1 in the hole; sides in multiples of 16."""
+    def forward(self, image, mask, fine=True):
+        """image [n, 3, h, w], mask [n, 1, h, w] with 1 in the hole; sides in multiples of 16.
+
+        Not ``fine``: only up to 1/2.
+        """
         with torch.autocast("cpu", enabled=False):
             means, filled = self.fill(torch.cat([image * (1 - mask), 1 - mask], 1))
             picture = means[1][:, :3] + mask * filled[1]
@@ -168,7 +171,8 @@ class Inpainter(nn.Module):
         for layer in self.late:
             x = x + layer(x)
         pictures = [means[8][:, :3] + (1 - means[8][:, 3:]) * (filled[8] + self.draw8(x).float())]
-        for level, skip, factor in ((self.level4, "e3d", 4), (self.level2, "e2", 2), (self.level1, "e1", 1)):
+        levels = ((self.level4, "e3d", 4), (self.level2, "e2", 2), (self.level1, "e1", 1))
+        for level, skip, factor in levels if fine else levels[:2]:
             x, drawn = level(x, kept[skip], pictures[-1], means[factor])
             pictures.append(drawn)
         return pictures
