@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Settings for style transfer that are ready to use. They leave the style itself as it is, all but one.
+ * Looks that are ready to use: a style and what suits it. Each is as far from the others as could be found by looking.
  */
 #include "config.h"
 
@@ -7,4 +7,25 @@
 
 #include <glib/gi18n-lib.h>
 
-const ArtPreset art_style_transfer_presets[] = { { 0 } };
+const ArtPreset art_style_transfer_presets[] = {
+  /* One pass and nothing else. */
+  { N_ ("Impression in a second"), "{ \"method\": \"instant\", \"style\": \"roses\", \"contrast\": 0.5 }" },
+  /* Thick strokes with a life of their own, deep colors. */
+  { N_ ("Oil, broad brush"),
+    "{ \"style\": \"starry-night\", \"style-scale\": 1.4, \"brush\": 0.65, \"content-weight\": 0.7 }" },
+  /* Flat areas and dark outlines, everything still in its place. */
+  { N_ ("Woodblock print"),
+    "{ \"style\": \"great-wave\", \"content-loss\": \"ssim\", \"tv-weight\": 6, \"detail\": 0.2, "
+    "\"sharpen\": 0.4 }" },
+  /* Only lightness is drawn anew: hatching in the colors of the photograph. */
+  { N_ ("Engraving, tinted"), "{ \"style\": \"engraving\", \"colors\": \"luminance\", \"brush\": 0.3, "
+                              "\"style-scale\": 0.7, \"working-size\": 768 }" },
+  /* Shapes fall apart: hardly any content, from noise. */
+  { N_ ("Toward abstraction"), "{ \"method\": \"classic\", \"initialization\": \"noise\", \"style\": \"facets\", "
+                               "\"content-weight\": 0.3, \"brush\": 0.8, \"style-scale\": 1.5, \"detail\": 0, "
+                               "\"iterations\": 400 }" },
+  /* Points of pure color, of the picture's own palette. */
+  { N_ ("Dots of your colors"),
+    "{ \"style\": \"pointillism\", \"colors\": \"matched\", \"brush\": 0.4, \"sharpen\": 0.3 }" },
+  { 0 }
+};

@@ -320,6 +320,31 @@ test_several_errors (void)
   g_assert_nonnull (strstr (error->message, "black"));
 }
 
+/* Presets are settings that exist, with styles that are installed, and all different. */
+static void
+test_presets (void)
+{
+  g_autoptr (GPtrArray) seen = g_ptr_array_new_with_free_func ((GDestroyNotify) art_settings_free);
+  const char *source = g_getenv ("ART_SOURCE");
+
+  for (const ArtPreset *preset = EFFECT->presets; preset->name; preset++)
+    {
+      ArtSettings *settings = art_settings_new (EFFECT);
+      g_autoptr (GError) error = NULL;
+      g_autofree char *file = NULL, *path = NULL;
+
+      g_ptr_array_add (seen, settings);
+      g_assert_true (art_settings_from_json (settings, preset->settings, &error));
+      g_assert_no_error (error);
+      for (guint i = 0; i + 1 < seen->len; i++)
+        g_assert_false (art_settings_equal (g_ptr_array_index (seen, i), settings));
+      file = g_strconcat (art_settings_string (settings, "style"), ".onnx", NULL);
+      path = g_build_filename (source ? source : ".", "models", "styles", file, NULL);
+      g_assert_true (!source || g_file_test (path, G_FILE_TEST_EXISTS));
+    }
+  g_assert_cmpint (seen->len, >=, 5);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -337,6 +362,7 @@ main (int argc, char **argv)
   g_test_add_func ("/style-steering/folder", test_folder);
   g_test_add_func ("/style-steering/methods", test_methods);
   g_test_add_func ("/style-steering/pooling", test_pooling);
+  g_test_add_func ("/style-steering/presets", test_presets);
   g_test_add_func ("/style-steering/start-from-layer", test_start_from_layer);
   g_test_add_func ("/style-steering/snapshots", test_snapshots);
   status = g_test_run ();
