@@ -20,9 +20,10 @@ typedef struct
 } Reading;
 
 gboolean
-art_choice_has_notes (const ArtParam *param)
+art_choice_has_notes (const ArtEffect *effect, const ArtParam *param)
 {
-  return param->kind == ART_PARAM_CHOICE && g_str_equal (param->name, METHOD);
+  /* Of other effects one network serves several methods. */
+  return effect->result_size && param->kind == ART_PARAM_CHOICE && g_str_equal (param->name, METHOD);
 }
 
 static void

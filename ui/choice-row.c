@@ -102,12 +102,12 @@ art_choice_row_new (ArtForm *form, const ArtParam *param)
   row->param = param;
   row->editor = row->focus = gtk_combo_box_new_with_model (model);
   gtk_combo_box_set_id_column (GTK_COMBO_BOX (row->editor), COLUMN_ID);
-  gtk_cell_layout_pack_start (GTK_CELL_LAYOUT (row->editor), label, !art_choice_has_notes (param));
+  gtk_cell_layout_pack_start (GTK_CELL_LAYOUT (row->editor), label, !art_choice_has_notes (form->effect, param));
   gtk_cell_layout_set_attributes (GTK_CELL_LAYOUT (row->editor), label, "text", COLUMN_LABEL, NULL);
   row->fill = fill_choice;
   g_signal_connect (row->editor, "changed", G_CALLBACK (on_choice), row);
   art_widget_calm_wheel (row->editor);
-  if (art_choice_has_notes (param))
+  if (art_choice_has_notes (form->effect, param))
     add_notes (row);
   return row;
 }

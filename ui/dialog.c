@@ -15,8 +15,8 @@
 #include "dialog-private.h"
 #include "window.h"
 
-#define WIDTH 1080
-#define HEIGHT 700
+#define WIDTH 1120
+#define HEIGHT 760
 #define CHOICES_WIDTH 424
 #define RESPONSE_RESET 1
 #define RESPONSE_STOP 2

@@ -55,6 +55,9 @@ char *art_form_mnemonic (ArtForm *form, const char *text);
 /* Style class of a button that is a color to choose. */
 #define ART_STYLE_SWATCH "art-swatch"
 
+/* Style class of a row of sources to switch between: no wider than their texts need. */
+#define ART_STYLE_SOURCES "art-sources"
+
 /* Names @widget for tests and for assistive technology. @name is not translated, @label is. */
 void art_widget_name (GtkWidget *widget, const char *name, const char *label);
 /* Sets the tooltip if the host wants tooltips, and in any case the accessible description. */

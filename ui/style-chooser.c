@@ -65,6 +65,7 @@ show_note (ArtStyleChooser *chooser)
 {
   g_autofree char *text = art_style_page_describe (chooser->styles[shown_style (chooser)].page);
   gtk_label_set_text (GTK_LABEL (chooser->note), text);
+  gtk_widget_set_tooltip_text (chooser->note, chooser->form->host->show_tooltips ? text : NULL);
 }
 
 static void
@@ -286,6 +287,8 @@ bottom_new (ArtStyleChooser *chooser)
   gtk_label_set_xalign (GTK_LABEL (chooser->note), 0);
   gtk_label_set_ellipsize (GTK_LABEL (chooser->note), PANGO_ELLIPSIZE_END);
   gtk_widget_set_name (chooser->note, "style-caption");
+  /* As wide as there is room, not as it would like to be. */
+  gtk_label_set_max_width_chars (GTK_LABEL (chooser->note), 1);
   chooser->remove = button_new (chooser, _ ("Remo_ve"), "style-remove", _ ("Do without the style that is shown here."),
                                 G_CALLBACK (on_remove));
   chooser->add = button_new (chooser, _ ("Add St_yle"), "style-add",

@@ -22,8 +22,8 @@ typedef struct
   const ArtParam *param;
   GPtrArray *styles; /* ArtStyleInfo */
   GtkWidget *flow, *scrolled;
-  char **words; /* that are looked for, without case or accents; NULL = all styles are shown */
-  gboolean filling;
+  char **words;                /* that are looked for, without case or accents; NULL = all styles are shown */
+  gboolean filling, revealing; /* revealing: the chosen style has yet to be scrolled to */
 } Grid;
 
 static Grid *
@@ -196,6 +196,35 @@ search_new (Grid *grid)
   return search;
 }
 
+/* ---- what is chosen comes into sight ---- */
+
+static gboolean
+show_selected (GtkWidget *flow, GdkFrameClock *clock, gpointer data)
+{
+  Grid *grid = data;
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (grid->scrolled));
+  GList *selected = gtk_flow_box_get_selected_children (GTK_FLOW_BOX (flow));
+  GtkAllocation area = { 0 };
+
+  if (selected)
+    gtk_widget_get_allocation (selected->data, &area);
+  g_list_free (selected);
+  if (area.height > 1)
+    {
+      gtk_adjustment_clamp_page (adjustment, area.y, area.y + area.height);
+      grid->revealing = FALSE;
+    }
+  return G_SOURCE_REMOVE;
+}
+
+/* Where the chosen style is, is known only once the grid has been laid out, that is: at the frame after. */
+static void
+on_laid_out (GtkWidget *flow, GdkRectangle *allocation, Grid *grid)
+{
+  if (grid->revealing)
+    gtk_widget_add_tick_callback (flow, show_selected, grid, NULL);
+}
+
 /* ---- life ---- */
 
 GtkWidget *
@@ -215,6 +244,7 @@ art_style_grid_new (ArtForm *form, const ArtParam *param)
   for (guint i = 0; i < grid->styles->len; i++)
     gtk_container_add (GTK_CONTAINER (grid->flow), item_new (grid, grid->styles->pdata[i]));
   gtk_flow_box_set_filter_func (GTK_FLOW_BOX (grid->flow), is_found, grid, NULL);
+  g_signal_connect_after (grid->flow, "size-allocate", G_CALLBACK (on_laid_out), grid);
   g_signal_connect (grid->flow, "selected-children-changed", G_CALLBACK (on_selected), grid);
 
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
@@ -245,24 +275,6 @@ art_style_grid_get_chosen (GtkWidget *widget)
   return NULL;
 }
 
-/* Where the chosen style is, is known only once the grid has been laid out, that is: at its next frame. */
-static gboolean
-show_selected (GtkWidget *flow, GdkFrameClock *clock, gpointer data)
-{
-  Grid *grid = data;
-  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (grid->scrolled));
-  GList *selected = gtk_flow_box_get_selected_children (GTK_FLOW_BOX (flow));
-  GtkAllocation area;
-
-  if (selected)
-    {
-      gtk_widget_get_allocation (selected->data, &area);
-      gtk_adjustment_clamp_page (adjustment, area.y, area.y + area.height);
-    }
-  g_list_free (selected);
-  return G_SOURCE_REMOVE;
-}
-
 void
 art_style_grid_fill (GtkWidget *widget)
 {
@@ -278,5 +290,6 @@ art_style_grid_fill (GtkWidget *widget)
         gtk_flow_box_select_child (GTK_FLOW_BOX (grid->flow), child);
     }
   grid->filling = FALSE;
+  grid->revealing = TRUE;
   gtk_widget_add_tick_callback (grid->flow, show_selected, grid, NULL);
 }

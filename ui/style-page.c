@@ -327,6 +327,17 @@ source_of_nick (const char *nick)
   return -1;
 }
 
+/* As wide as their texts, with what is left shared, and cut rather than widening the dialog. */
+static void
+fit_button (GtkWidget *button, gpointer switcher)
+{
+  GtkWidget *label = gtk_bin_get_child (GTK_BIN (button));
+
+  gtk_box_set_child_packing (GTK_BOX (switcher), button, TRUE, TRUE, 0, GTK_PACK_START);
+  if (GTK_IS_LABEL (label))
+    gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+}
+
 static void
 add_sources (ArtStylePage *page)
 {
@@ -398,9 +409,10 @@ art_style_page_new (ArtForm *form, int number)
   page->widget = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
   page->stack = gtk_stack_new ();
   gtk_stack_switcher_set_stack (GTK_STACK_SWITCHER (switcher), GTK_STACK (page->stack));
-  gtk_box_set_homogeneous (GTK_BOX (switcher), TRUE);
   art_widget_name (page->stack, name, label);
   add_sources (page);
+  gtk_container_foreach (GTK_CONTAINER (switcher), fit_button, switcher);
+  gtk_style_context_add_class (gtk_widget_get_style_context (switcher), ART_STYLE_SOURCES);
   gtk_box_pack_start (GTK_BOX (page->widget), switcher, FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (page->widget), page->stack, TRUE, TRUE, 0);
   gtk_box_pack_start (GTK_BOX (page->widget), share_new (page), FALSE, FALSE, 0);

@@ -13,13 +13,16 @@
 #define SMALLEST 200
 
 #define ROWS "." ART_STYLE_ROWS
-static const char css[] = ROWS " spinbutton, " ROWS " entry, " ROWS " button "
-                               "{ min-height: 24px; padding-top: 1px; padding-bottom: 1px; } " ROWS
-                               " spinbutton button { min-width: 12px; padding-left: 6px; padding-right: 6px; } " ROWS
-                               " scale { padding-top: 4px; padding-bottom: 4px; } "
-                               "." ART_STYLE_TAG " { color: white; background-color: rgba(0, 0, 0, 0.65); "
-                               "border-radius: 4px; padding: 3px 8px; font-size: smaller; } "
-                               "." ART_STYLE_SWATCH " { padding: 4px; min-height: 0; min-width: 0; }";
+static const char css[] =
+    ROWS " spinbutton, " ROWS " entry, " ROWS " button "
+         "{ min-height: 24px; padding-top: 1px; padding-bottom: 1px; } " ROWS
+         " spinbutton button { min-width: 12px; padding-left: 6px; padding-right: 6px; } " ROWS
+         " scale { padding-top: 4px; padding-bottom: 4px; } "
+         "." ART_STYLE_TAG " { color: white; background-color: rgba(0, 0, 0, 0.65); "
+         "border-radius: 4px; padding: 3px 8px; font-size: smaller; } "
+         "." ART_STYLE_SWATCH " { padding: 4px; min-height: 0; min-width: 0; } "
+         "." ART_STYLE_SWATCH ":checked { box-shadow: inset 0 0 0 2px @theme_selected_bg_color; } "
+         "." ART_STYLE_SOURCES " button { padding-left: 8px; padding-right: 8px; min-width: 0; }";
 
 static char *
 state_path (const ArtForm *form)

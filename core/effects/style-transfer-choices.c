@@ -15,14 +15,13 @@
 const ArtChoice art_style_source_choices[] = { { ART_STYLE_BUILT_IN, "built-in", N_ ("Built-in style") },
                                                { ART_STYLE_LAYER, "layer", N_ ("Layer") },
                                                { ART_STYLE_FILE, "file", N_ ("Picture file") },
-                                               { ART_STYLE_FOLDER, "folder", N_ ("Folder of paintings") },
+                                               { ART_STYLE_FOLDER, "folder", N_ ("Folder") },
                                                { 0 } };
-const ArtChoice art_style_other_source_choices[] = { { ART_STYLE_NONE, "none", N_ ("None") },
-                                                     { ART_STYLE_BUILT_IN, "built-in", N_ ("Built-in style") },
-                                                     { ART_STYLE_LAYER, "layer", N_ ("Layer") },
-                                                     { ART_STYLE_FILE, "file", N_ ("Picture file") },
-                                                     { ART_STYLE_FOLDER, "folder", N_ ("Folder of paintings") },
-                                                     { 0 } };
+const ArtChoice art_style_other_source_choices[] = {
+  { ART_STYLE_NONE, "none", N_ ("None") },       { ART_STYLE_BUILT_IN, "built-in", N_ ("Built-in style") },
+  { ART_STYLE_LAYER, "layer", N_ ("Layer") },    { ART_STYLE_FILE, "file", N_ ("Picture file") },
+  { ART_STYLE_FOLDER, "folder", N_ ("Folder") }, { 0 }
+};
 const ArtChoice art_style_statistic_choices[] = { { ART_STATISTIC_COVARIANCE, "covariance",
                                                     N_ ("Means and covariances") },
                                                   { ART_STATISTIC_GRAM, "gram", N_ ("Gram matrices (Gatys et al.)") },
@@ -49,6 +48,10 @@ const ArtChoice art_style_balance_choices[] = { { ART_BALANCE_MANUAL, "manual", 
 const ArtChoice art_style_colors_choices[] = { { ART_COLORS_STYLE, "style", N_ ("From the style") },
                                                { ART_COLORS_LUMINANCE, "luminance", N_ ("The picture's own, exactly") },
                                                { ART_COLORS_MATCHED, "matched", N_ ("The picture's palette") },
+                                               { 0 } };
+const ArtChoice art_style_region_choices[] = { { ART_REGION_SELECTION, "selection", N_ ("The selection's bounds") },
+                                               { ART_REGION_LAYER, "layer", N_ ("The entire layer") },
+                                               { ART_REGION_FRAMES, "frames", N_ ("All layers as frames") },
                                                { 0 } };
 const ArtChoice art_style_output_choices[] = { { ART_OUTPUT_NEW_LAYER, "new-layer", N_ ("A new layer") },
                                                { ART_OUTPUT_IN_PLACE, "in-place", N_ ("This layer") },

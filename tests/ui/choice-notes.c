@@ -16,8 +16,10 @@ test_missing (void)
   const ArtParam *method = art_effect_param (&fake_region_effect, "method");
   g_autoptr (GHashTable) notes = art_choice_notes_read (&fake_region_effect, method);
 
-  g_assert_true (art_choice_has_notes (method));
-  g_assert_false (art_choice_has_notes (art_effect_param (&fake_region_effect, "size-by")));
+  g_assert_true (art_choice_has_notes (&fake_region_effect, method));
+  g_assert_false (art_choice_has_notes (&fake_region_effect, art_effect_param (&fake_region_effect, "size-by")));
+  g_assert_false (
+      art_choice_has_notes (&art_effect_style_transfer, art_effect_param (&art_effect_style_transfer, "method")));
   g_assert_cmpstr (g_hash_table_lookup (notes, "plain"), ==, "not installed");
   g_assert_cmpstr (g_hash_table_lookup (notes, "fancy"), ==, "not installed");
   g_assert_null (g_hash_table_lookup (notes, "own"));
