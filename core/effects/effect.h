@@ -219,7 +219,10 @@ enum
 {
   ART_REGION_SELECTION,
   ART_REGION_LAYER,
-  ART_REGION_IMAGE /* all drawables together; only in tables with their own choices */
+  ART_REGION_IMAGE, /* all drawables together; only in tables with their own choices */
+  ART_REGION_FRAMES /* all layers as frames of an animation; only in tables with their own choices: the host starts each
+                     * from the result before, if the table has "initialization=layer" and "initialization-layer", and
+                     * leaves still what is still */
 };
 enum
 {

@@ -9,7 +9,7 @@
 extern const ArtChoice art_style_method_choices[], art_style_source_choices[], art_style_other_source_choices[],
     art_style_statistic_choices[], art_style_optimizer_choices[], art_style_initialization_choices[],
     art_style_content_loss_choices[], art_style_pooling_choices[], art_style_balance_choices[],
-    art_style_colors_choices[], art_style_output_choices[];
+    art_style_colors_choices[], art_style_output_choices[], art_style_region_choices[];
 
 /* The rows of one more style. Their names are those of the first with its number. */
 #define ART_STYLE_ROWS(prefix)                                                                 \
