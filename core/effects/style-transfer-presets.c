@@ -20,12 +20,10 @@ const ArtPreset art_style_transfer_presets[] = {
   /* Only lightness is drawn anew: hatching in the colors of the photograph. */
   { N_ ("Engraving, tinted"), "{ \"style\": \"engraving\", \"colors\": \"luminance\", \"brush\": 0.3, "
                               "\"style-scale\": 0.7, \"working-size\": 768 }" },
-  /* Shapes fall apart: hardly any content, from noise. */
-  { N_ ("Toward abstraction"), "{ \"method\": \"classic\", \"initialization\": \"noise\", \"style\": \"facets\", "
-                               "\"content-weight\": 0.3, \"brush\": 0.8, \"style-scale\": 1.5, \"detail\": 0, "
-                               "\"iterations\": 400 }" },
+  /* Large planes; of the shapes, only what carries them. */
+  { N_ ("Toward abstraction"),
+    "{ \"style\": \"facets\", \"content-weight\": 0.25, \"style-scale\": 1.6, \"tv-weight\": 2, \"detail\": 0 }" },
   /* Points of pure color, of the picture's own palette. */
-  { N_ ("Dots of your colors"),
-    "{ \"style\": \"pointillism\", \"colors\": \"matched\", \"brush\": 0.4, \"sharpen\": 0.3 }" },
+  { N_ ("Dots of your colors"), "{ \"style\": \"pointillism\", \"colors\": \"matched\", \"brush\": 0.4 }" },
   { 0 }
 };
