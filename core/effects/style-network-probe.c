@@ -125,6 +125,14 @@ art_network_compile (NnGraph *graph, int width, int height, GError **error)
   return g_steal_pointer (&session);
 }
 
+NnTensor *
+art_network_output (const NnSession *session, GError **error)
+{
+  NnTensor *output = nn_session_output (session, 0);
+
+  return output->type == NN_TYPE_FLOAT ? nn_tensor_ref (output) : nn_tensor_convert (output, NN_TYPE_FLOAT, error);
+}
+
 static gboolean
 takes (NnGraph *graph, int width, int height)
 {
@@ -224,14 +232,14 @@ typedef struct
 static gboolean
 try_range (Probe *probe, gsize i, GCancellable *cancellable, GError **error)
 {
-  const NnTensor *output;
+  g_autoptr (NnTensor) output = NULL;
 
   for (gint64 k = 0; k < nn_tensor_count (probe->picture); k++)
     nn_tensor_floats (probe->input)[k] =
         ranges[i].low + (ranges[i].high - ranges[i].low) * nn_tensor_floats (probe->picture)[k];
-  if (!nn_session_run (probe->session, &probe->input, cancellable, error))
+  if (!nn_session_run (probe->session, &probe->input, cancellable, error)
+      || !(output = art_network_output (probe->session, error)))
     return FALSE;
-  output = nn_session_output (probe->session, 0);
   probe->correlations[i] = range_of (output, &probe->outputs[i]) ? correlation (probe->picture, output) : -2.0;
   return TRUE;
 }

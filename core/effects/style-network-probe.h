@@ -24,3 +24,6 @@ gboolean art_network_probe (NnGraph *graph, ArtNetworkWants *wants, GCancellable
 /* @graph compiled for pictures of @width x @height; NULL with an error, ART_ERROR_MODEL if what it gives is no picture
  * of that size. (transfer full) */
 NnSession *art_network_compile (NnGraph *graph, int width, int height, GError **error);
+/* What the last run of such a session gave, as float32 whatever the network gives. (transfer full); NULL with
+ * NN_ERROR_NO_MEMORY */
+NnTensor *art_network_output (const NnSession *session, GError **error);

@@ -241,16 +241,16 @@ decode (const Run *run, const ArtTile *across, const ArtTile *down, const ArtWin
 {
   const ArtNetworkRange *range = &run->network->wants.out;
   const NnShape shape = NN_SHAPE (1, 3, window->height, window->width);
-  const float *output = nn_tensor_floats (nn_session_output (run->layout.session, 0));
+  g_autoptr (NnTensor) output = art_network_output (run->layout.session, error);
   int stride = run->layout.across->size;
   gsize plane = (gsize) stride * run->layout.down->size, small = (gsize) window->width * window->height;
-  NnTensor *tile = nn_tensor_new (NN_TYPE_FLOAT, &shape, error);
+  NnTensor *tile = output ? nn_tensor_new (NN_TYPE_FLOAT, &shape, error) : NULL;
 
   for (gsize i = 0; tile && i < 3 * small; i++)
     {
       gsize row = (gsize) (window->y - down->origin) + i % small / (gsize) window->width;
       gsize column = (gsize) (window->x - across->origin) + i % (gsize) window->width;
-      float value = output[channel (run, (int) (i / small)) * plane + row * (gsize) stride + column];
+      float value = nn_tensor_floats (output)[channel (run, (int) (i / small)) * plane + row * (gsize) stride + column];
 
       nn_tensor_floats (tile)[i] = CLAMP ((value - range->low) / (range->high - range->low), 0.0f, 1.0f);
     }

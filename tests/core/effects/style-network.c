@@ -213,6 +213,25 @@ test_multiple (void)
   uninstall ("coarse");
 }
 
+/* Halves in and out, as exporters for graphics cards write them. */
+static void
+test_halves (void)
+{
+  const NnShape shape = NN_SHAPE (1, 3, -1, -1);
+  g_autoptr (NnGraph) graph = nn_graph_new (13);
+  g_autoptr (NnTensor) picture = tiny_picture_new (33, 20, 1), result = NULL;
+  int x = nn_graph_add_input (graph, "image", NN_TYPE_FLOAT16, &shape), output;
+
+  output = nn_graph_add_op (graph, "Relu", "painted", 1, &x);
+  nn_graph_value (graph, output)->type = NN_TYPE_FLOAT16;
+  nn_graph_add_output (graph, output);
+  nn_graph_set_metadata (graph, "range", "0..255");
+  install (graph, "halves");
+  result = run ("model:halves", picture);
+  g_assert_cmpfloat (difference (picture, result), <, 2e-3);
+  uninstall ("halves");
+}
+
 static void
 assert_refused (const char *name, int code, const char *says)
 {
@@ -419,6 +438,7 @@ main (int argc, char **argv)
   g_test_add_func ("/style-network/channels", test_channels);
   g_test_add_func ("/style-network/blue-first", test_blue_first);
   g_test_add_func ("/style-network/multiple", test_multiple);
+  g_test_add_func ("/style-network/halves", test_halves);
   g_test_add_func ("/style-network/errors", test_errors);
   g_test_add_func ("/style-network/cancel-and-memory", test_cancel_and_memory);
   g_test_add_func ("/style-network/listed", test_listed);
