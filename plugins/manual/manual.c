@@ -95,7 +95,8 @@ append_hints (GString *page, const ArtParam *param)
     _ ("x and y count pixels of the layer, from the upper left corner. Fractions are allowed, and so are dots outside "
        "the layer."),
     _ ("#rrggbb is the color in sRGB, as on web pages."),
-    _ ("radius is that of the dot, in pixels of the layer. Without it, the dot is as large as suits the picture: 0.6 % "
+    _ ("radius is that of the dot, in pixels of the layer. Without it, the dot is as large as suits the picture: 0.6 "
+       "percent "
        "of its longer side, at least 2 pixels."),
   };
 
