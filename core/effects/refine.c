@@ -267,14 +267,16 @@ static NnTensor *
 start_of_level (Run *run, const NnTensor *start, const NnTensor *below)
 {
   const Level *level = &run->levels[run->level];
-  g_autoptr (NnTensor) fine = art_image_resize (start, level->width, level->height, run->error);
-  g_autoptr (NnTensor) coarse = NULL, smooth = NULL, x = NULL;
+  g_autoptr (NnTensor) x = below ? art_image_resize (below, level->width, level->height, run->error) : NULL;
+  g_autoptr (NnTensor) fine = NULL, coarse = NULL, smooth = NULL;
 
+  if ((below && !x) || (x && run->options->from_noise))
+    return g_steal_pointer (&x);
+  fine = art_image_resize (start, level->width, level->height, run->error);
   if (!fine || !below)
     return g_steal_pointer (&fine);
   if (!(coarse = art_image_resize (fine, level[-1].width, level[-1].height, run->error))
-      || !(smooth = art_image_resize (coarse, level->width, level->height, run->error))
-      || !(x = art_image_resize (below, level->width, level->height, run->error)))
+      || !(smooth = art_image_resize (coarse, level->width, level->height, run->error)))
     return NULL;
   add_scaled (x, fine, START_DETAIL);
   add_scaled (x, smooth, -START_DETAIL);

@@ -25,6 +25,7 @@ typedef struct
   ArtOptimizer optimizer;
   double learning_rate; /* Adam */
   int history;          /* corrections that L-BFGS keeps; 0 = 10 */
+  gboolean from_noise;  /* the start has no detail that finer levels should take over */
   ArtObjectiveFunc objective;
   int n_kept; /* pictures to be kept on the way, evenly spread over the iterations; 0 = none */
   /* Called for each with the picture of its level (1x3xHxW, valid during the call) and the iteration over all levels.

@@ -127,6 +127,7 @@ refine (Run *run, GCancellable *cancellable, GError **error)
     .optimizer = (ArtOptimizer) art_settings_int (settings, "optimizer"),
     .learning_rate = art_settings_double (settings, "learning-rate"),
     .history = art_settings_int (settings, "lbfgs-history"),
+    .from_noise = art_settings_int (settings, "initialization") == ART_INITIALIZE_NOISE,
     .objective = make_objective,
     .n_kept = art_transfer_n_snapshots (transfer),
     .keep = keep,
