@@ -23,7 +23,8 @@ gboolean
 art_choice_has_notes (const ArtEffect *effect, const ArtParam *param)
 {
   /* Of other effects one network serves several methods. */
-  return effect->result_size && param->kind == ART_PARAM_CHOICE && g_str_equal (param->name, METHOD);
+  return effect->result_size && !effect->extends && param->kind == ART_PARAM_CHOICE
+         && g_str_equal (param->name, METHOD);
 }
 
 static void

@@ -59,14 +59,18 @@ static int
 overview_size (ArtDialog *dialog)
 {
   GtkWidget *widget = GTK_WIDGET (dialog->preview);
-  const GeglRectangle *extent = gegl_buffer_get_extent (dialog->source->inputs->content);
-  int longer = MAX (extent->width, extent->height), scale = gtk_widget_get_scale_factor (widget);
+  int scale = gtk_widget_get_scale_factor (widget);
+  GeglRectangle extent = *gegl_buffer_get_extent (dialog->source->inputs->content);
   double room_x = gtk_widget_get_allocated_width (widget) * scale;
   double room_y = gtk_widget_get_allocated_height (widget) * scale;
 
-  if (room_x <= scale || extent->width < 1 || extent->height < 1)
+  if (dialog->form.effect->extends)
+    dialog->form.effect->result_size (dialog->form.settings, extent.width, extent.height, &extent.width,
+                                      &extent.height);
+  if (room_x <= scale || extent.width < 1 || extent.height < 1)
     return 0;
-  double fit = MIN (room_x / extent->width, room_y / extent->height);
+  int longer = MAX (extent.width, extent.height);
+  double fit = MIN (room_x / extent.width, room_y / extent.height);
   int size = art_preview_get_actual_size (dialog->preview) ? longer : (int) ceil (longer * MIN (1, fit));
   return CLAMP (size, SMALLEST_OVERVIEW, LARGEST_OVERVIEW);
 }

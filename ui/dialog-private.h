@@ -114,6 +114,8 @@ GtkWidget *art_dialog_picture_side_new (ArtDialog *dialog);
 gboolean art_dialog_read (ArtDialog *dialog, GError **error);
 /* Reads the pixels again and asks what a run would cost. Errors go to the status line. */
 void art_dialog_read_source (ArtDialog *dialog);
+/* Shows the picture as it is. */
+void art_dialog_show_before (ArtDialog *dialog);
 /* Shows how large the result becomes. */
 void art_dialog_show_size (ArtDialog *dialog);
 /* Looks which layers there are and what is in them; if that is something else, all that depends on it follows. */

@@ -378,6 +378,8 @@ art_dialog_settings_changed (ArtDialog *dialog, gboolean inputs)
   else if (dialog->source)
     {
       art_dialog_show_size (dialog);
+      if (dialog->form.effect->extends)
+        art_dialog_show_before (dialog);
       art_estimator_ask (dialog->estimator, dialog->source);
     }
   art_dialog_find_outline (dialog);

@@ -28,6 +28,37 @@ art_dialog_show_size (ArtDialog *dialog)
     art_facts_show_size (dialog->facts, width, height);
 }
 
+/* The rows that say where the content lies in a result that is larger. */
+#define LEFT "left"
+#define TOP "top"
+
+/* (transfer full): the content, or, for a result that goes on around it, that with transparent surroundings. */
+static GeglBuffer *
+before_of (ArtDialog *dialog)
+{
+  const ArtEffect *effect = dialog->form.effect;
+  GeglBuffer *content = dialog->source->inputs->content;
+  GeglRectangle extent = *gegl_buffer_get_extent (content);
+
+  if (!effect->extends || !art_effect_param (effect, LEFT) || !art_effect_param (effect, TOP))
+    return g_object_ref (content);
+  extent.x -= art_settings_int (dialog->form.settings, LEFT);
+  extent.y -= art_settings_int (dialog->form.settings, TOP);
+  effect->result_size (dialog->form.settings, gegl_buffer_get_width (content), gegl_buffer_get_height (content),
+                       &extent.width, &extent.height);
+  const Babl *space = babl_format_get_space (gegl_buffer_get_format (content));
+  GeglBuffer *before = gegl_buffer_new (&extent, babl_format_with_space ("R'G'B'A u8", space));
+  gegl_buffer_copy (content, NULL, GEGL_ABYSS_NONE, before, NULL);
+  return before;
+}
+
+void
+art_dialog_show_before (ArtDialog *dialog)
+{
+  g_autoptr (GeglBuffer) before = before_of (dialog);
+  art_preview_set_content (dialog->preview, before);
+}
+
 /* @source: (transfer full) */
 static void
 set_source (ArtDialog *dialog, ArtSource *source)
@@ -37,7 +68,7 @@ set_source (ArtDialog *dialog, ArtSource *source)
   if (dialog->region)
     art_region_view_set_source (dialog->region, source);
   else
-    art_preview_set_content (dialog->preview, source->inputs->content);
+    art_dialog_show_before (dialog);
   if (dialog->hints)
     art_hint_editor_set_source (dialog->hints, source);
   art_dialog_find_outline (dialog);

@@ -96,8 +96,7 @@ append_hints (GString *page, const ArtParam *param)
        "the layer."),
     _ ("#rrggbb is the color in sRGB, as on web pages."),
     _ ("radius is that of the dot, in pixels of the layer. Without it, the dot is as large as suits the picture: 0.6 "
-       "percent "
-       "of its longer side, at least 2 pixels."),
+       "percent of its longer side, at least 2 pixels."),
   };
 
   g_string_append_printf (page, "<h2>%s</h2>\n<p>%s</p>\n<ul>\n", _ ("Color hints as text"), intro);

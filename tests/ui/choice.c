@@ -5,6 +5,7 @@
 
 #include "driver.h"
 #include "fake-hole.h"
+#include "ui/preview.h"
 
 static gboolean
 has_all_candidates (void)
@@ -199,6 +200,37 @@ test_outline (void)
   g_assert_cmpint (playing->response, ==, ART_DIALOG_CANCEL);
 }
 
+static void
+script_larger (Play *play)
+{
+  ArtPreview *picture = ART_PREVIEW (play_widget ("picture"));
+  double before_x, before_y, x, y;
+
+  play_until (has_all_candidates);
+  g_assert_true (art_preview_to_content (picture, 100, 100, &before_x, &before_y));
+  play_spin ("param-left", 90);
+  play_spin ("param-top", 50);
+  play_wait (400);
+  g_assert_true (art_preview_from_content (picture, 5 - 90, 7 - 50, &x, &y));
+  /* What is added is seen. */
+  g_assert_cmpfloat (x, >=, 0);
+  g_assert_cmpfloat (y, >=, 0);
+  g_assert_true (art_preview_to_content (picture, x + 1, y + 1, &before_x, &before_y));
+  play_press ("button-ok");
+}
+
+/* A result that goes on around the content is seen as a whole. */
+static void
+test_larger (void)
+{
+  g_autoptr (Play) play = play_new_for (&fake_larger_effect);
+
+  fake_hole_overviews = fake_hole_runs = 0;
+  play_run (play, script_larger);
+  g_assert_cmpint (gegl_buffer_get_width (play->result), ==, gegl_buffer_get_width (play->fake->content) + 90);
+  g_assert_cmpint (gegl_buffer_get_y (play->result), ==, 7 - 50);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -210,5 +242,6 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/choice/run", test_run);
   g_test_add_func ("/ui/choice/run-changed", test_run_changed);
   g_test_add_func ("/ui/choice/outline", test_outline);
+  g_test_add_func ("/ui/choice/larger", test_larger);
   return g_test_run ();
 }

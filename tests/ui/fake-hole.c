@@ -37,6 +37,30 @@ static const ArtParam params[] = {
   ART_PARAM_ROW_OUTPUT,
 };
 
+#define SIDE(side)                                                                                      \
+  {                                                                                                     \
+    .name = side, .kind = ART_PARAM_INT, .group = N_ ("Fake"), .label = side, .maximum = 100, .step = 1 \
+  }
+static const ArtParam larger_params[] = {
+  { .name = "seed",
+    .kind = ART_PARAM_INT,
+    .group = N_ ("Fake"),
+    .label = N_ ("_Random seed"),
+    .maximum = G_MAXINT,
+    .step = 1,
+    .flags = ART_PARAM_SEED },
+  { .name = "strength",
+    .kind = ART_PARAM_DOUBLE,
+    .group = N_ ("Fake"),
+    .label = N_ ("S_trength"),
+    .maximum = 1,
+    .fallback = 1,
+    .step = 0.1,
+    .digits = 2 },
+  SIDE ("left"),
+  SIDE ("top"),
+};
+
 static gboolean
 estimate (const ArtInputs *inputs, const ArtSettings *settings, ArtEstimate *result, GError **error)
 {
@@ -63,6 +87,26 @@ static double
 value_of (const ArtSettings *settings)
 {
   return 10 * art_settings_int (settings, "seed") * art_settings_double (settings, "strength");
+}
+
+static void
+larger_size (const ArtSettings *settings, int width, int height, int *result_width, int *result_height)
+{
+  *result_width = width + art_settings_int (settings, "left");
+  *result_height = height + art_settings_int (settings, "top");
+}
+
+static GeglBuffer *
+run_larger (const ArtInputs *inputs, const ArtSettings *settings, const ArtMonitor *monitor, GCancellable *cancellable,
+            GError **error)
+{
+  GeglRectangle extent = *gegl_buffer_get_extent (inputs->content);
+
+  g_atomic_int_inc (&fake_hole_runs);
+  extent.x -= art_settings_int (settings, "left");
+  extent.y -= art_settings_int (settings, "top");
+  larger_size (settings, extent.width, extent.height, &extent.width, &extent.height);
+  return gray (&extent, value_of (settings));
 }
 
 static GeglBuffer *
@@ -124,5 +168,23 @@ const ArtEffect fake_hole_effect = {
   .overview = overview,
   .finish = finish,
   .coverage = coverage,
+  .n_candidates = FAKE_HOLE_CANDIDATES,
+};
+
+const ArtEffect fake_larger_effect = {
+  .name = "fake-larger",
+  .procedure = "plug-in-neural-fake-larger",
+  .menu_label = N_ ("Fake _Larger..."),
+  .title = N_ ("Fake Larger"),
+  .blurb = N_ ("Surrounds with gray."),
+  .help = N_ ("Surrounds with gray."),
+  .image_types = "RGB*, GRAY*",
+  .params = larger_params,
+  .n_params = G_N_ELEMENTS (larger_params),
+  .estimate = estimate,
+  .run = run_larger,
+  .overview = overview,
+  .result_size = larger_size,
+  .extends = TRUE,
   .n_candidates = FAKE_HOLE_CANDIDATES,
 };

@@ -8,6 +8,8 @@
 #define FAKE_HOLE_CANDIDATES 3
 
 extern const ArtEffect fake_hole_effect;
+/* The same around the content, by as many px as "left" and "top" say. */
+extern const ArtEffect fake_larger_effect;
 
 /* Calls since the test set these to 0. */
 extern int fake_hole_overviews, fake_hole_runs, fake_hole_finishes, fake_hole_coverages;
