@@ -291,7 +291,7 @@ static void
 test_cancel_and_memory (void)
 {
   g_autoptr (NnGraph) graph = network_new (40, 40, 0, 255);
-  g_autoptr (NnTensor) picture = tiny_picture_new (130, 40, 1), none = NULL;
+  g_autoptr (NnTensor) picture = tiny_picture_new (130, 40, 1);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   Watch watch = { cancellable, 0.0 };
   ArtMonitor monitor = { .progress = watch_progress, .data = &watch };
