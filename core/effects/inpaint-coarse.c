@@ -60,6 +60,7 @@ art_inpaint_options_halve (const ArtInpaintOptions *options)
   ArtInpaintOptions result = *options;
 
   result.radius = (options->radius + 1) / 2;
+  result.iterations = 0;
   result.context = (options->context + 1) / 2;
   return result;
 }

@@ -4,21 +4,19 @@
 #pragma once
 
 #include "inpaint-crop.h"
+#include "inpaint-refine.h"
 
 /**
  * ArtInpaintFill: what a filling is made with. Notes are bits, so that each is told once however many pieces there are.
- * @answer: (nullable): what the network says of @view, smaller
- * @progress: (nullable): 0..1, never falling, from the thread that fills
  */
 typedef struct
 {
   const ArtInpaintOptions *options;
-  const NnTensor *answer;
-  GeglRectangle view; /* in the layer's coordinates */
-  void (*progress) (double fraction, gpointer data);
-  gpointer data;
-  gboolean (*stop) (gpointer data); /* (nullable): whether to keep what there is */
-  guint notes;                      /* out: ArtInpaintNotes */
+  const ArtInpaintRefinement *refinement; /* (nullable) */
+  const NnTensor *answer;                 /* (nullable): what the network says of @view, smaller */
+  GeglRectangle view;                     /* in the layer's coordinates */
+  const ArtMonitor *monitor;              /* of this crop alone; called from the thread that fills */
+  guint notes;                            /* out: ArtInpaintNotes */
 } ArtInpaintFill;
 
 typedef enum

@@ -11,6 +11,7 @@
 #include "image.h"
 #include "inpaint-coarse.h"
 #include "inpaint-synthesis.h"
+#include "model-store.h"
 
 /* Progress of a piece counts its pixels and this many more, for reading and the network. */
 #define PIECE_WORK 4000
@@ -87,6 +88,29 @@ load_network (ArtInpaintJob *job, GError **error)
   return TRUE;
 }
 
+/* The perceptual network, if it is to refine. */
+static gboolean
+prepare_refinement (ArtInpaintJob *job, GError **error)
+{
+  const ArtInpaintOptions *options = &job->options;
+  ArtInpaintRefinement *refinement = &job->refinement;
+  const char *layers = options->layers;
+
+  if (options->iterations == 0)
+    return TRUE;
+  if (!(refinement->network = art_model_store_load ("features", "features", error)))
+    return FALSE;
+  if (!layers || !*layers)
+    layers = nn_graph_get_metadata (refinement->network, "style_layers");
+  refinement->iterations = options->iterations;
+  refinement->patch_weight = options->patch_weight;
+  refinement->style_weight = options->style_weight;
+  refinement->tv_weight = options->tv_weight;
+  refinement->seam_weight = options->seam_weight;
+  refinement->layers = art_layers_parse (layers ? layers : "", refinement->network, error);
+  return refinement->layers != NULL;
+}
+
 ArtInpaintJob *
 art_inpaint_job_new (const ArtInpaintHole *hole, GeglBuffer *sample, const ArtInpaintOptions *options,
                      const ArtMonitor *monitor, GCancellable *cancellable, GError **error)
@@ -101,7 +125,8 @@ art_inpaint_job_new (const ArtInpaintHole *hole, GeglBuffer *sample, const ArtIn
   job->cancellable = cancellable;
   job->owner = g_thread_self ();
   job->end = 1.0;
-  if (!check_sample (options, sample, &hole->extent, &samples, error) || !load_network (job, error))
+  if (!check_sample (options, sample, &hole->extent, &samples, error) || !load_network (job, error)
+      || !prepare_refinement (job, error))
     return NULL;
   job->pieces = art_inpaint_pieces_new (hole, options, sampled ? &samples : NULL);
   job->answers = g_new0 (NnTensor *, job->pieces->pieces->len);
@@ -128,6 +153,8 @@ art_inpaint_job_free (ArtInpaintJob *job)
   g_free (job->answers);
   g_clear_pointer (&job->pieces, art_inpaint_pieces_free);
   g_clear_pointer (&job->network, art_inpaint_network_free);
+  g_clear_pointer (&job->refinement.network, nn_graph_unref);
+  g_clear_pointer (&job->refinement.layers, g_ptr_array_unref);
   g_clear_object (&job->picture.buffer);
   g_clear_object (&job->picture.sample);
   g_clear_object (&job->coarse);
@@ -213,7 +240,7 @@ typedef struct
 } PieceWatch;
 
 static void
-watch_piece (double fraction, gpointer data)
+watch_piece (double fraction, const char *text, double seconds_left, gpointer data)
 {
   PieceWatch *watch = data;
   double part = (1.0 - NETWORK_PART) * (fraction - watch->done);
@@ -229,8 +256,19 @@ static gboolean
 is_stopped (gpointer data)
 {
   const PieceWatch *watch = data;
+  const ArtMonitor *monitor = watch->job->monitor;
 
+  if (monitor && monitor->stop && g_thread_self () == watch->job->owner && monitor->stop (monitor->data))
+    __atomic_store_n (&watch->job->stopped, 1, __ATOMIC_RELAXED);
   return __atomic_load_n (&watch->job->stopped, __ATOMIC_RELAXED) != 0;
+}
+
+static void
+show_piece (const ArtSnapshot *snapshot, gpointer data)
+{
+  const PieceWatch *watch = data;
+
+  watch->job->monitor->snapshot (snapshot, watch->job->monitor->data);
 }
 
 static gboolean
@@ -238,12 +276,15 @@ fill_piece (ArtInpaintJob *job, int number, GError **error)
 {
   const ArtInpaintPiece *piece = art_inpaint_piece (job->pieces, number);
   PieceWatch watch = { job, number, 0.0 };
+  gboolean shows = job->monitor && job->monitor->snapshot && g_thread_self () == job->owner;
+  const ArtMonitor monitor = {
+    .progress = watch_piece, .snapshot = shows ? show_piece : NULL, .stop = is_stopped, .data = &watch
+  };
   ArtInpaintFill fill = { .options = &job->options,
+                          .refinement = job->refinement.network ? &job->refinement : NULL,
                           .answer = job->answers[number],
                           .view = piece->view,
-                          .progress = watch_piece,
-                          .data = &watch,
-                          .stop = is_stopped };
+                          .monitor = &monitor };
   g_autoptr (ArtInpaintCrop) crop = NULL;
 
   if (!check_cancelled (job, error))
@@ -258,7 +299,7 @@ fill_piece (ArtInpaintJob *job, int number, GError **error)
   g_mutex_lock (&job->picture.lock);
   job->notes |= fill.notes;
   g_mutex_unlock (&job->picture.lock);
-  watch_piece (1.0, &watch);
+  watch_piece (1.0, NULL, -1.0, &watch);
   return TRUE;
 }
 

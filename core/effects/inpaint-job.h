@@ -15,8 +15,9 @@ typedef struct
   ArtInpaintPieces *pieces;
   ArtInpaintNetwork *network; /* NULL = there is none, or it is not wanted */
   ArtInpaintPicture picture;
-  NnTensor **answers; /* of the network, for each piece of the wave at work */
-  GeglBuffer *coarse; /* (nullable): the content with its large holes filled, at half size, at 0,0 */
+  ArtInpaintRefinement refinement; /* its network is NULL if there is none */
+  NnTensor **answers;              /* of the network, for each piece of the wave at work */
+  GeglBuffer *coarse;              /* (nullable): the content with its large holes filled, at half size, at 0,0 */
 
   GThread *owner;  /* the thread that runs: only it may tell @monitor */
   gint64 work;     /* pixels and more, in all */

@@ -32,6 +32,14 @@ set (ArtSettings *settings, const char *name, double value)
   g_assert_no_error (error);
 }
 
+/* Holes get the color of the small network, nothing else. */
+static void
+use_network (ArtSettings *settings)
+{
+  set (settings, "method", ART_INPAINT_NETWORK);
+  set (settings, "grain-match", 0.0);
+}
+
 static void
 count_note (const char *text, gpointer data)
 {
@@ -156,7 +164,7 @@ test_formats (void)
       g_autoptr (ArtInputs) inputs = select_part (content, GEGL_RECTANGLE (30, 20, 13, 9));
       g_autoptr (ArtSettings) settings = art_settings_new (EFFECT);
 
-      set (settings, "method", ART_INPAINT_NETWORK);
+      use_network (settings);
       result = run (inputs, settings);
       g_assert_cmpint (notes, ==, 0);
       g_assert_cmpint (assert_same_outside (inputs, settings, result), >=, 13 * 9);
@@ -180,7 +188,7 @@ test_gray (void)
       g_autoptr (ArtInputs) inputs = select_part (content, GEGL_RECTANGLE (30, 20, 13, 9));
       g_autoptr (ArtSettings) settings = art_settings_new (EFFECT);
 
-      set (settings, "method", ART_INPAINT_NETWORK);
+      use_network (settings);
       result = run (inputs, settings);
       assert_same_outside (inputs, settings, result);
       assert_pixel (result, 36, 24, wanted, 0.03);
@@ -239,7 +247,7 @@ test_soft_selection (void)
   g_assert_cmpfloat_with_epsilon (coverage[25 * 60 + 16], 0.4, 0.003);
   g_assert_cmpfloat (coverage[25 * 60 + 25], ==, 1.0);
   g_assert_cmpfloat (coverage[25 * 60 + 13], ==, 0.0);
-  set (settings, "method", ART_INPAINT_NETWORK);
+  use_network (settings);
   result = run (inputs, settings);
   assert_same_outside (inputs, settings, result);
   /* The host mixes: what is new is entirely new. */
@@ -298,6 +306,7 @@ test_transparency (void)
   gegl_buffer_set_color_from_pixel (content, GEGL_RECTANGLE (30, 20, 20, 15), half, babl_format ("R'G'B'A float"));
   gegl_buffer_set_color_from_pixel (content, GEGL_RECTANGLE (32, 22, 16, 11), hidden, babl_format ("R'G'B'A float"));
   set (settings, "hole", ART_INPAINT_TRANSPARENT);
+  set (settings, "grain-match", 0.0);
   for (int method = ART_INPAINT_NETWORK; method <= ART_INPAINT_EXEMPLAR; method++)
     {
       g_autoptr (GeglBuffer) result = NULL;
@@ -350,7 +359,7 @@ test_mask (void)
   g_autoptr (ArtSettings) settings = art_settings_new (EFFECT);
 
   set (settings, "hole", ART_INPAINT_MASK);
-  set (settings, "method", ART_INPAINT_NETWORK);
+  use_network (settings);
   set (settings, "grow", 0);
   set (settings, "feather", 0);
   paint (mask, GEGL_RECTANGLE (20, 10, 8, 8), 1.0f);
@@ -402,6 +411,7 @@ test_texture (void)
       g_assert_cmpfloat (deviation_of (result, GEGL_RECTANGLE (52, 37, 20, 20)), >, 0.3);
       assert_same_outside (inputs, settings, result);
     }
+  set (settings, "grain-match", 0.0);
   smooth = EFFECT->run (inputs, settings, &impatient, NULL, NULL);
   g_assert_cmpfloat (deviation_of (smooth, GEGL_RECTANGLE (55, 40, 14, 14)), <, 0.2);
 }
@@ -445,7 +455,7 @@ test_many_holes (void)
   for (int i = 0; i < 490; i++)
     paint (inputs->mask, GEGL_RECTANGLE (30 + i, i - 7, 2, 1), 1.0f);
   set (settings, "working-size", 192);
-  set (settings, "method", ART_INPAINT_NETWORK);
+  use_network (settings);
   for (int threads = 1; threads <= 4; threads += 3)
     {
       g_autoptr (GeglBuffer) result = NULL;
@@ -537,7 +547,7 @@ test_overview (void)
   g_autoptr (ArtSettings) settings = art_settings_new (EFFECT);
   g_autoptr (GError) error = NULL;
 
-  set (settings, "method", ART_INPAINT_NETWORK);
+  use_network (settings);
   small = EFFECT->overview (inputs, settings, 100, NULL, NULL, &error);
   g_assert_no_error (error);
   large = EFFECT->overview (inputs, settings, 1000, NULL, NULL, &error);
@@ -661,7 +671,7 @@ test_networks (void)
   result = run (inputs, settings);
   g_assert_cmpint (notes, ==, 1);
   assert_same_outside (inputs, settings, result);
-  set (settings, "method", ART_INPAINT_NETWORK);
+  use_network (settings);
   assert_refused (inputs, settings, ART_ERROR_MODEL);
   nn_graph_set_metadata (wrong, "task", "inpaint");
   tiny_upscaler_install (other, "inpaint", wrong);
