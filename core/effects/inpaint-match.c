@@ -24,6 +24,13 @@
 /* What a patch costs more if it is used twice as often as is fair, in 1/256 of its cost. */
 #define OVERUSE 40
 
+/* What a patch costs more if none of its neighbours comes from beside it, in 1/256 of its cost: larger pieces are
+ * copied whole, which keeps their texture sharp. */
+#define LONELY 100
+/* What it costs, for each pixel and channel, to come from as far away as the targets' bounds are wide: of patches that
+ * are alike, near ones have the right scale and light. */
+#define FAR 5.0f
+
 typedef struct
 {
   ArtMatch *match;
@@ -183,10 +190,20 @@ weighted_cost (const ArtMatch *match, gint32 target, gint32 source)
   return (guint32) (MAX (sums.squares, 0) * pixels / weight);
 }
 
+static guint32
+distance_cost (const ArtMatch *match, gint32 target, gint32 source)
+{
+  float dx = (float) (source % match->width - target % match->width);
+  float dy = (float) (source / match->width - target / match->width);
+  float far = (dx * dx + dy * dy) * match->nearness;
+
+  return (guint32) (FAR * 3.0f * match->patch * match->patch * (far / (1.0f + 0.25f * far)));
+}
+
 guint32
 art_match_cost (const ArtMatch *match, gint32 target, gint32 source, guint32 limit)
 {
-  guint32 more = match->guide ? guide_cost (match, target, source) : 0;
+  guint32 more = distance_cost (match, target, source) + (match->guide ? guide_cost (match, target, source) : 0);
   guint64 cost;
 
   if (more > limit)
@@ -231,48 +248,68 @@ can_match (const ArtMatch *match, gint32 target)
   return match->target[target] && (!match->weights || match->weight_sums[target] >= match->least_weight);
 }
 
+/* The four neighbours of a target, each with its match, or -1, moved to the target. */
+typedef struct
+{
+  gint32 suggested[4];
+} Neighbours;
+
+/* How much more than its cost @source is worth, in 1/256: less if neighbours come from beside it. */
+static inline guint64
+with_neighbours (const Neighbours *neighbours, guint32 cost, gint32 source)
+{
+  guint32 lonely = 0;
+
+  for (int i = 0; i < 4; i++)
+    lonely += neighbours->suggested[i] != source;
+  return (guint64) cost * (256 + LONELY * lonely / 4);
+}
+
 /* Keeps @source for @target if it is better than what there is. */
 static inline void
-try_source (ArtMatch *match, gint32 target, gint32 source)
+try_source (ArtMatch *match, const Neighbours *neighbours, gint32 target, gint32 source)
 {
+  guint64 best;
   guint32 cost;
 
   if (source == match->match[target])
     return;
-  cost = art_match_cost (match, target, source, match->cost[target]);
-  if (cost < match->cost[target])
+  best = with_neighbours (neighbours, match->cost[target], match->match[target]);
+  cost = art_match_cost (match, target, source, (guint32) MIN (best / 256, G_MAXUINT32));
+  if (with_neighbours (neighbours, cost, source) < best)
     {
       match->cost[target] = cost;
       match->match[target] = source;
     }
 }
 
-/* The match of the neighbour that lies @dx, @dy away, moved back by as much. */
-static inline void
-try_neighbour (ArtMatch *match, const gint32 *matches, int x, int y, int dx, int dy)
+/* The match of the neighbour at @dx, @dy in @matches, moved back by as much. -1 = none, or not allowed */
+static inline gint32
+suggestion (const ArtMatch *match, const gint32 *matches, int x, int y, int dx, int dy)
 {
   int nx = x + dx, ny = y + dy, sx, sy;
   gint32 found;
 
   if (nx < match->left || ny < match->top || nx >= match->right || ny >= match->bottom)
-    return;
+    return -1;
   found = matches[ny * match->width + nx];
   if (found < 0)
-    return;
+    return -1;
   sx = found % match->width - dx;
   sy = found / match->width - dy;
-  if (sx >= 0 && sy >= 0 && sx < match->width && sy < match->height && match->allowed[sy * match->width + sx])
-    try_source (match, y * match->width + x, sy * match->width + sx);
+  if (sx < 0 || sy < 0 || sx >= match->width || sy >= match->height || !match->allowed[sy * match->width + sx])
+    return -1;
+  return sy * match->width + sx;
 }
 
 /* Patches at random: one from anywhere, then ever closer to the best one. */
 static void
-try_random (ArtMatch *match, int x, int y, guint32 round)
+try_random (ArtMatch *match, const Neighbours *neighbours, int x, int y, guint32 round)
 {
   gint32 target = y * match->width + x;
   guint32 state = hash (hash (match->seed, round), (guint32) target);
 
-  try_source (match, target, match->sources[below (state, (guint32) match->n_sources)]);
+  try_source (match, neighbours, target, match->sources[below (state, (guint32) match->n_sources)]);
   for (int radius = MAX (match->width, match->height) / 2; radius >= 1; radius /= 2)
     {
       int best = match->match[target];
@@ -283,20 +320,27 @@ try_random (ArtMatch *match, int x, int y, guint32 round)
       state = hash (state, 1);
       sy = best / match->width + (int) below (state, 2 * (guint32) radius + 1) - radius;
       if (sx >= 0 && sy >= 0 && sx < match->width && sy < match->height && match->allowed[sy * match->width + sx])
-        try_source (match, target, sy * match->width + sx);
+        try_source (match, neighbours, target, sy * match->width + sx);
     }
 }
 
 static void
-search_patch (const Round *round, int x, int y, int left, int top, int step)
+search_patch (const Round *round, int x, int y, int left, int top)
 {
+  static const int dx[4] = { -1, 1, 0, 0 }, dy[4] = { 0, 0, -1, 1 };
   ArtMatch *match = round->match;
-  int px = x - step, py = y - step;
-  gboolean inside_x = px >= left && px < left + TILE, inside_y = py >= top && py < top + TILE;
+  Neighbours neighbours;
 
-  try_neighbour (match, inside_x ? match->match : match->before, x, y, -step, 0);
-  try_neighbour (match, inside_y ? match->match : match->before, x, y, 0, -step);
-  try_random (match, x, y, round->round);
+  for (int i = 0; i < 4; i++)
+    {
+      gboolean inside = x + dx[i] >= left && x + dx[i] < left + TILE && y + dy[i] >= top && y + dy[i] < top + TILE;
+
+      neighbours.suggested[i] = suggestion (match, inside ? match->match : match->before, x, y, dx[i], dy[i]);
+    }
+  for (int i = 0; i < 4; i++)
+    if (neighbours.suggested[i] >= 0)
+      try_source (match, &neighbours, y * match->width + x, neighbours.suggested[i]);
+  try_random (match, &neighbours, x, y, round->round);
 }
 
 /* Walks over a tile, forwards or backwards. */
@@ -315,7 +359,7 @@ search_tile (const Round *round, int tile)
 
       if (x >= match->left && x < match->right && y >= match->top && y < match->bottom
           && can_match (match, y * match->width + x))
-        search_patch (round, x, y, left, top, step);
+        search_patch (round, x, y, left, top);
     }
 }
 
@@ -380,12 +424,13 @@ static void
 search_all_rows (gint64 begin, gint64 end, int worker, gpointer data)
 {
   ArtMatch *match = data;
+  const Neighbours nobody = { { -1, -1, -1, -1 } };
 
   for (int y = match->top + (int) begin; y < match->top + (int) end; y++)
     for (int x = match->left; x < match->right; x++)
       if (can_match (match, y * match->width + x))
         for (int i = 0; i < match->n_sources; i++)
-          try_source (match, y * match->width + x, match->sources[i]);
+          try_source (match, &nobody, y * match->width + x, match->sources[i]);
 }
 
 void

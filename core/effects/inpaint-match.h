@@ -42,6 +42,7 @@ typedef struct
   const guint16 *used;
   int fair;
   int left, top, right, bottom; /* bounds of the targets */
+  float nearness;               /* one over the square of the distance that counts as far, px */
   guint32 seed;
 
   gint32 *match, *before; /* @before: room for a copy of @match */

@@ -34,6 +34,9 @@ void art_synthesis_level_enlarge (ArtSynthesisLevel *level, const ArtSynthesisLe
 /* Pixels of the hole: a smooth surface between those around it, or what the guide says. For the coarsest scale. */
 void art_synthesis_level_start (ArtSynthesisLevel *level);
 
+/* Whether what is around the hole is equally full of texture everywhere, be it all grass or all sky. */
+gboolean art_synthesis_level_is_even (const ArtSynthesisLevel *level);
+
 /* Distance of each pixel to the nearest one of @mask that is @zero or, FALSE, that is not, in px, good to 8 %. */
 void art_synthesis_distance (const guint8 *mask, gboolean zero, int width, int height, float *distance);
 

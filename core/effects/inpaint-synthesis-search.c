@@ -163,6 +163,7 @@ find_targets (ArtSynthesisSearch *search)
           match->bottom = MAX (match->bottom, y + 1);
           search->n_targets++;
         }
+  match->nearness = 1.0f / powf ((float) MAX (match->right - match->left, match->bottom - match->top), 2.0f);
 }
 
 static inline guint8

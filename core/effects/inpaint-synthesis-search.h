@@ -16,6 +16,7 @@ typedef struct
   guint16 *sums, *used, *weight_sums;
   gint32 *sources;
   gint64 n_targets;
+  gboolean keep_texture; /* patches do not vote on how much texture there is, only on colors */
 } ArtSynthesisSearch;
 
 void art_synthesis_search_free (ArtSynthesisSearch *search);

@@ -97,7 +97,7 @@ vote_pixel (const Vote *vote, int x, int y, float *pixel)
         for (int c = 0; c < CHANNELS; c++)
           sum[c] += weight * (from[c] + shift[c] / 255.0f);
       }
-  for (int c = 0; c < CHANNELS && total > 0.0f; c++)
+  for (int c = 0; c < (search->keep_texture ? 3 : CHANNELS) && total > 0.0f; c++)
     pixel[c] = sum[c] / total;
 }
 

@@ -40,6 +40,9 @@
 /* How much patches are mixed, first and last. */
 #define SOFT 1.0f
 #define SHARP 0.2f
+#define COARSE_SHARP 0.3f
+/* Scales, the coarsest ones, at which the amount of texture stays what it was at first. */
+#define KEEP_TEXTURE 2
 /* What a guide counts less at each finer scale. */
 #define GUIDE_FALL 0.5
 /* Least room around a hole, px. */
@@ -61,6 +64,7 @@ typedef struct
   GCancellable *cancellable;
   ArtSynthesisLevel *levels[MAX_LEVELS];
   int n_levels;
+  gboolean even;    /* the surroundings are equally full of texture */
   double done, all; /* iterations times pixels */
 } Synthesis;
 
@@ -133,7 +137,7 @@ begin_search (ArtSynthesisSearch *search, const ArtSynthesisSearch *coarse, cons
       art_synthesis_level_enlarge (search->level, coarse->level);
       art_synthesis_search_encode (search);
       art_synthesis_search_inherit (search, coarse);
-      art_synthesis_vote (search, SOFT);
+      art_synthesis_vote (search, SHARP);
       return;
     }
   art_synthesis_search_count (search);
@@ -163,6 +167,9 @@ run_level (Synthesis *synthesis, int index, const ArtSynthesisSearch *coarse, co
   if (!search)
     return NULL;
   search->match.seed += trial->seed;
+  /* Flat patches fit each other best. So that they do not take over, the hole is as full of texture as its
+   * surroundings, until it is full of something. */
+  search->keep_texture = synthesis->even || index >= synthesis->n_levels - KEEP_TEXTURE;
   search->match.guide_weight =
       (int) lround (256.0 * options->guide_weight * pow (GUIDE_FALL, synthesis->n_levels - 1 - index));
   begin_search (search, coarse, trial);
@@ -175,7 +182,7 @@ run_level (Synthesis *synthesis, int index, const ArtSynthesisSearch *coarse, co
       if (is_cancelled (synthesis->cancellable, error))
         return NULL;
       search_once (search, (guint32) i);
-      art_synthesis_vote (search, index > 0 ? SOFT : SOFT * powf (SHARP / SOFT, share));
+      art_synthesis_vote (search, SOFT * powf ((index > 0 ? COARSE_SHARP : SHARP) / SOFT, share));
       report (synthesis, search->level);
     }
   return g_steal_pointer (&search);
@@ -244,6 +251,7 @@ run (Synthesis *synthesis, GError **error)
   g_autoptr (ArtSynthesisSearch) search = NULL;
   Trial trial;
 
+  synthesis->even = art_synthesis_level_is_even (synthesis->levels[0]);
   if (!build_levels (synthesis, error) || !choose_trial (synthesis, &trial, error))
     return FALSE;
   search = run_levels (synthesis, 0, &trial, error);
