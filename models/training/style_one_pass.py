@@ -4,8 +4,9 @@
 
 The perceptual network ``models/features`` is the encoder and stays as it is. Its activations of a photograph are given
 the means and covariances of a painting (style_one_pass_match.py); the decoder (style_one_pass_network.py) turns them
-into a picture whose loss under the objective of refined style transfer (style_one_pass_loss.py) is to be small. At
-first it also learns to give a picture back from its own activations. Runs on a CPU, and resumes after a stop.
+into a picture whose loss under the objective of refined style transfer (style_one_pass_loss.py) is to be small. Now and
+then it has to give a picture back from its own activations, so that it adds nothing that is not in them: else it soon
+finds one texture that lowers the loss for every style. Runs on a CPU, and resumes after a stop.
 """
 import argparse
 import contextlib
@@ -22,12 +23,13 @@ import torch
 import data as pictures
 import style_one_pass_export
 from style_one_pass_data import Photographs, Styles, load_tensor, open_photographs, training_paintings
-from style_one_pass_loss import CONTENT_LAYER, STYLE_LAYERS, features_of, objective
+from style_one_pass_loss import CONTENT_LAYER, STYLE_LAYERS, colour_error, features_of, objective
 from style_one_pass_match import match, statistics
-from style_one_pass_network import MATCHED, NOISE_CHANNELS, NOISE_LIKE, Decoder
+from style_one_pass_network import MATCHED, Decoder
+from sr_muon import MuonAdam
 from super_resolution import LONGEST_STEP, has_bfloat16
 
-IDENTITY_UNIT = 300.0
+IDENTITY_UNIT, COLOUR_UNIT = 2000.0, 10.0
 
 
 class Training:
@@ -39,7 +41,11 @@ class Training:
         self.features, self.about = features_of(options.features)
         self.network = Decoder().to(memory_format=torch.channels_last)
         self.average = copy.deepcopy(self.network)
-        self.optimiser = torch.optim.Adam(self.network.parameters(), lr=options.rate, betas=(0.9, 0.99))
+        self.network.linear.requires_grad_(False)
+        learnt = [(name, p) for name, p in self.network.named_parameters() if p.requires_grad]
+        matrices = [p for name, p in learnt if p.ndim == 4 and not name.startswith("last")]
+        others = [p for name, p in learnt if p.ndim != 4 or name.startswith("last")]
+        self.optimiser = MuonAdam(matrices, others)
         self.paintings = training_paintings(data)
         self.styles = Styles(self.encode, self.paintings)
         self.step, self.seconds = 0, 0.0
@@ -74,25 +80,33 @@ class Training:
         return torch.autocast("cpu", torch.bfloat16) if self.options.bfloat16 else contextlib.nullcontext()
 
     def decode(self, matched):
-        """The picture of matched activations, with noise of its own."""
-        like = matched[NOISE_LIKE]
-        noise = torch.randn(len(like), NOISE_CHANNELS, *like.shape[2:])
+        """The picture of matched activations."""
         with self.half():
-            inputs = [matched[k].contiguous(memory_format=torch.channels_last) for k in MATCHED]
-            return self.network(*inputs, noise.contiguous(memory_format=torch.channels_last)).float()
+            return self.network(*(matched[k].contiguous(memory_format=torch.channels_last) for k in MATCHED)).float()
 
     def encode(self, image, layers):
         """Activations in float32, without gradients."""
         with torch.no_grad(), self.half():
             return {k: v.float() for k, v in self.features(image, layers).items()}
 
+    def start(self, photographs):
+        """The linear part as the one that gives photographs back best."""
+        x = photographs.draw(24, self.options.side, np.random.default_rng(self.options.seed))
+        for network in (self.network, self.average):
+            network.fit_linear(self.encode(x, ("relu1_1",))["relu1_1"], x)
+
+    def painting(self, rng):
+        """A part of a random painting."""
+        side = self.options.side
+        picture = load_tensor(self.paintings[rng.integers(len(self.paintings))], 256)
+        top, left = (int(rng.integers(0, s - side + 1)) for s in picture.shape[2:])
+        return picture[:, :, top:top + side, left:left + side]
+
     def identity_loss(self, photographs, rng):
-        """Photographs and paintings from their own activations; only in the first steps."""
-        x = photographs.draw(self.options.batch - 1, self.options.side, rng)
-        painting = load_tensor(self.paintings[rng.integers(len(self.paintings))], 256)
-        top, left = (int(rng.integers(0, s - self.options.side + 1)) for s in painting.shape[2:])
-        x = torch.cat([x, painting[:, :, top:top + self.options.side, left:left + self.options.side]])
-        x = x.contiguous(memory_format=torch.channels_last)
+        """Photographs and paintings from their own activations, half and half."""
+        half = self.options.batch // 2
+        x = photographs.draw(self.options.batch - half, self.options.side, rng)
+        x = torch.cat([x, *(self.painting(rng) for _ in range(half))]).contiguous(memory_format=torch.channels_last)
         own = self.encode(x, STYLE_LAYERS)
         image = self.decode(own)
         style = {k: statistics(own[k]) for k in STYLE_LAYERS}
@@ -107,23 +121,21 @@ class Training:
         own = self.encode(x, MATCHED)
         image = self.decode({k: match(own[k], *style[k]) for k in MATCHED})
         with self.half():
-            return objective(self.features, image, own[CONTENT_LAYER], style)
+            terms = objective(self.features, image, own[CONTENT_LAYER], style)
+        return {"colour": COLOUR_UNIT * colour_error(image, style["image"]), **terms}
 
     def train_step(self, photographs):
         """One step; returns the means of the terms."""
         rng = np.random.default_rng([self.options.seed, self.step])
-        torch.manual_seed(self.options.seed * 1_000_003 + self.step)
-        for group in self.optimiser.param_groups:
-            group["lr"] = self.rate()
-        identity = self.step < self.options.identity and self.step % 2 == 0
+        identity = self.step % self.options.identity == 0
         terms = self.identity_loss(photographs, rng) if identity else self.style_loss(photographs, rng)
         # Styles that are far away (drawings, mostly) would outweigh all others: their share grows like the root only.
         whole = sum(terms.values())
         loss = (whole / (1 + whole.detach() / self.options.far).sqrt()).mean()
-        self.optimiser.zero_grad(set_to_none=True)
+        self.network.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), self.options.clip)
-        self.optimiser.step()
+        self.optimiser.step(self.rate())
         decay = min(0.998, (1 + self.step) / (10 + self.step))
         with torch.no_grad():
             for mean, now in zip(self.average.parameters(), self.network.parameters()):
@@ -170,10 +182,10 @@ def read_options():
     add("--export-only", action="store_true", help="write the model of the checkpoint and stop")
     add("--batch", type=int, default=4)
     add("--side", type=int, default=160, help="size of the crops in px, a multiple of 16")
-    add("--rate", type=float, default=1.5e-3)
+    add("--rate", type=float, default=1.3e-3)
     add("--clip", type=float, default=30.0, help="largest length of the gradient")
     add("--far", type=float, default=60.0, help="loss from which on a picture's share grows like the root")
-    add("--identity", type=int, default=500, help="steps of which every second one gives pictures back")
+    add("--identity", type=int, default=3, help="every which step gives pictures back")
     add("--work", default=os.path.join(os.environ.get("XDG_CACHE_HOME", os.path.expanduser("~/.cache")),
                                        "neural-art-train", "style-one-pass"),
         help="folder of checkpoints and pictures (default %(default)s)")
@@ -198,7 +210,10 @@ def main():
     if options.resume or options.export_only:
         work.restore()
     if not options.export_only:
-        train(work, Photographs(open_photographs(data, options.work), options.seed))
+        photographs = Photographs(open_photographs(data, options.work), options.seed)
+        if not options.resume:
+            work.start(photographs)
+        train(work, photographs)
     style_one_pass_export.export(work)
 
 

@@ -62,10 +62,10 @@ class Styles:
 
     @torch.no_grad()
     def measure(self, index, side):
-        """{layer: (mean [1, c], covariance [1, c, c])} of one painting."""
+        """{layer: (mean [1, c], covariance [1, c, c])} of one painting; its colours as ``image``."""
         image = load_tensor(self.paths[index], side).contiguous(memory_format=torch.channels_last)
         found = self.encode(image, STYLE_LAYERS)
-        return {k: statistics(found[k]) for k in STYLE_LAYERS}
+        return {"image": statistics(image), **{k: statistics(found[k]) for k in STYLE_LAYERS}}
 
     def get(self, index):
         """The same, remembered; each painting at one of the sizes."""
@@ -77,7 +77,7 @@ class Styles:
     def draw(self, count, rng):
         """Statistics of some random styles together, [count, ...]."""
         drawn = [self.get(int(rng.integers(len(self.paths)))) for _ in range(count)]
-        return {k: tuple(torch.cat([d[k][i] for d in drawn]) for i in (0, 1)) for k in STYLE_LAYERS}
+        return {k: tuple(torch.cat([d[k][i] for d in drawn]) for i in (0, 1)) for k in drawn[0]}
 
 
 class Photographs:

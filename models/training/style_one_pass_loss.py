@@ -33,6 +33,17 @@ def content_error(features, target):
     return (features - target).square().sum((1, 2, 3)) / (variance + 0.05 * energy + 1e-9)
 
 
+def colour_error(image, goal):
+    """Relative squared errors of the means and covariances of lightness and two opponent colours, by picture.
+
+    No part of the refined objective, which hardly feels hues: a refined result has them from its start.
+    """
+    axes = image.new_tensor([[1, 1, 1], [2, -2, 0], [1, 1, -2]])
+    mean, covariance = statistics(image)
+    turned = (mean @ axes.t(), axes @ covariance @ axes.t())
+    return covariance_error(turned, (goal[0] @ axes.t(), axes @ goal[1] @ axes.t()))
+
+
 def total_variation(image):
     """Mean length of the gradient over all channels, by picture; forward differences, none beyond the border."""
     right = torch.zeros_like(image)

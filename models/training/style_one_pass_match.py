@@ -16,25 +16,25 @@ def statistics(features):
     return mean, centred @ centred.transpose(1, 2) / flat.shape[2]
 
 
-def powers(matrix):
-    """Square root of symmetric positive matrices [n, c, c] and its inverse."""
+def square_root(matrix):
+    """Square root of symmetric positive matrices [n, c, c]."""
     values, vectors = torch.linalg.eigh(matrix)
-    roots = values.clamp_min(TINY ** 2).sqrt()
-    return (vectors * roots[:, None]) @ vectors.transpose(1, 2), (vectors / roots[:, None]) @ vectors.transpose(1, 2)
+    return (vectors * values.clamp_min(0).sqrt()[:, None]) @ vectors.transpose(1, 2)
 
 
 def transport(content, style):
-    """T with T C T = S for covariances C and S [n, c, c], made regular: T = C^-1/2 (C^1/2 S C^1/2)^1/2 C^-1/2.
+    """The symmetric T with T C T = S for covariances C and S [n, c, c], both made regular with EPSILON.
 
-    The same map as in core/effects/style-match.h. Of all such maps it changes the activations least (Olkin and
-    Pukelsheim 1982). Needs float64: the inverse comes twice.
+    The same map as in core/effects/style-match.h: of all such maps it changes the activations least (Olkin and
+    Pukelsheim 1982). With C = L L' it is L'^-1 (L' S L)^1/2 L^-1. Needs float64: the inverse comes twice.
     """
     content, style = content.double(), style.double()
     level = (content + style).diagonal(dim1=1, dim2=2).mean(1) * (EPSILON / 2) + TINY
-    eye = level[:, None, None] * torch.eye(content.shape[1], dtype=torch.float64, device=content.device)
-    root, inverse = powers(content + eye)
-    middle, _ = powers(root @ (style + eye) @ root)
-    return inverse @ middle @ inverse
+    eye = torch.eye(content.shape[1], dtype=torch.float64, device=content.device)
+    lower = torch.linalg.cholesky(content + level[:, None, None] * eye)
+    inverse = torch.linalg.solve_triangular(lower, eye.expand_as(lower), upper=False)
+    middle = square_root(lower.transpose(1, 2) @ (style + level[:, None, None] * eye) @ lower)
+    return inverse.transpose(1, 2) @ middle @ inverse
 
 
 @torch.no_grad()

@@ -21,7 +21,7 @@ from gatys import to_picture
 from style_one_pass_data import load_tensor
 from style_one_pass_loss import CONTENT_LAYER, STYLE_LAYERS, features_of, objective
 from style_one_pass_match import match, statistics
-from style_one_pass_network import FACTORS, MATCHED, NOISE_CHANNELS, NOISE_LIKE, Decoder
+from style_one_pass_network import MATCHED, Decoder
 from styles import read_style
 
 MARGIN = 32
@@ -49,15 +49,13 @@ def framed(image):
 
 
 @torch.no_grad()
-def stylise(features, decoder, image, style, seed=1):
+def stylise(features, decoder, image, style):
     """A photograph [1, 3, h, w] in a style {layer: (mean [1, c], covariance [1, c, c])}, in one pass."""
     height, width = image.shape[2:]
     x = framed(image)
     own = features(x, MATCHED)
     matched = [match(own[k], *style[k]) for k in MATCHED]
-    size = [s // FACTORS[NOISE_LIKE] for s in x.shape[2:]]
-    noise = torch.randn(1, NOISE_CHANNELS, *size, generator=torch.Generator().manual_seed(seed))
-    result = decoder(*matched, noise).clamp(0, 1)
+    result = decoder(*matched).clamp(0, 1)
     return result[:, :, MARGIN:MARGIN + height, MARGIN:MARGIN + width]
 
 
