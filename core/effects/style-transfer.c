@@ -394,7 +394,16 @@ static const ArtParam params[] = {
       .digits = 2,
       .flags = ART_PARAM_AFTER,
   },
-  ART_PARAM_ROW_REGION,
+  {
+      .name = "region",
+      .kind = ART_PARAM_CHOICE,
+      .group = N_ ("Result"),
+      .label = N_ ("_Work on"),
+      .tooltip = N_ ("Take the picture from the selection's bounds or from the entire layer, or paint all layers as "
+                     "frames of an animation: each starts from the one below, so that nothing flickers. The result "
+                     "always shows only inside the selection."),
+      .choices = art_style_region_choices,
+  },
   {
       .name = "output",
       .kind = ART_PARAM_CHOICE,

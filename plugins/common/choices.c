@@ -25,6 +25,14 @@ art_choices_output (const ArtSettings *settings)
   return value_of (settings, "output", ART_OUTPUT_NEW_LAYER);
 }
 
+gboolean
+art_choices_whole_layers (const ArtSettings *settings)
+{
+  const int region = art_choices_region (settings);
+
+  return region == ART_REGION_LAYER || region == ART_REGION_FRAMES;
+}
+
 int
 art_choices_operation (const ArtSettings *settings)
 {

@@ -8,6 +8,8 @@
 /* Tables without these rows work on the selection, into a new layer, or make a new selection. */
 int art_choices_region (const ArtSettings *settings);
 int art_choices_output (const ArtSettings *settings);
+/* Whether entire layers are read, whatever is selected. */
+gboolean art_choices_whole_layers (const ArtSettings *settings);
 int art_choices_operation (const ArtSettings *settings);
 /* Whether results of the effect have another number of pixels than what they were made from, which they replace. */
 gboolean art_choices_change_size (const ArtSettings *settings);

@@ -7,6 +7,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "animation.h"
 #include "choices.h"
 #include "coverage.h"
 #include "pixels.h"
@@ -66,17 +67,19 @@ choose_region (ArtTarget *target, const ArtSettings *settings, const GeglRectang
   if (effect->content_region)
     return effect->content_region (settings, &extent, gimp_selection_is_empty (target->image) ? NULL : selected,
                                    &target->region, error);
-  if (art_choices_region (settings) != ART_REGION_LAYER)
+  if (!art_choices_whole_layers (settings))
     target->region = *selected;
   return TRUE;
 }
 
-/* Sets target->region and target->mask. An entire layer that changes its size is no matter of the selection: what is
- * outside of it cannot keep its size. */
-static gboolean
-find_region (ArtTarget *target, const ArtSettings *settings, GError **error)
+/**
+ * art_target_find_region: an entire layer that changes its size is no matter of the selection: what is outside of it
+ * cannot keep its size.
+ */
+gboolean
+art_target_find_region (ArtTarget *target, const ArtSettings *settings, GError **error)
 {
-  const gboolean whole = art_choices_region (settings) == ART_REGION_LAYER;
+  const gboolean whole = art_choices_whole_layers (settings);
   GeglRectangle selected;
 
   g_clear_object (&target->mask);
@@ -101,8 +104,10 @@ read_content (ArtTarget *target, const ArtSettings *settings, GError **error)
   g_autoptr (GeglBuffer) content = NULL;
   ArtInputs *inputs;
 
-  if (!find_region (target, settings, error))
+  if (!art_target_find_region (target, settings, error))
     return NULL;
+  if (art_choices_region (settings) == ART_REGION_FRAMES)
+    return art_animation_read (target, settings, error);
   content = art_choices_make_colors (settings) ? art_pixels_copy_color (target->drawable, &target->region)
                                                : art_pixels_copy (target->drawable, &target->region);
   inputs = art_inputs_new (content);
@@ -123,7 +128,7 @@ read_batch (ArtTarget *target, const ArtSettings *settings, GError **error)
     }
   else
     {
-      if (!find_region (target, settings, error))
+      if (!art_target_find_region (target, settings, error))
         return NULL;
       batch = art_survey_layer (target);
     }

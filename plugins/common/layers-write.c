@@ -7,11 +7,13 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "animation.h"
 #include "batch.h"
 #include "choices.h"
 #include "coverage.h"
 #include "enlarge.h"
 #include "extend.h"
+#include "frames.h"
 #include "group.h"
 #include "layers-private.h"
 #include "patch.h"
@@ -193,8 +195,8 @@ write_patch (const ArtTarget *target, const ArtSettings *settings, GeglBuffer *r
   return target->drawable;
 }
 
-static gint32
-write_into_image (const ArtTarget *target, const ArtSettings *settings, const ArtResult *result, GError **error)
+gint32
+art_target_write_part (const ArtTarget *target, const ArtSettings *settings, const ArtResult *result, GError **error)
 {
   const ArtEffect *effect = art_settings_effect (settings);
 
@@ -226,6 +228,8 @@ art_target_write (ArtTarget *target, const ArtSettings *settings, const ArtResul
 
   if (!art_target_check (target, settings, error))
     return -1;
+  if (result->buffer && art_frames_of (result->buffer))
+    return art_animation_write (target, settings, result->buffer, error);
   if (batch && batch->width > 0)
     return art_enlarge_image (target, settings, result->buffer, error);
   if (output == ART_OUTPUT_NEW_IMAGE)
@@ -233,7 +237,7 @@ art_target_write (ArtTarget *target, const ArtSettings *settings, const ArtResul
   if ((output == ART_OUTPUT_IN_PLACE || effect->extends) && !has_its_size (target, error))
     return -1;
   gimp_image_undo_group_start (target->image);
-  written = write_into_image (target, settings, result, error);
+  written = art_target_write_part (target, settings, result, error);
   gimp_image_undo_group_end (target->image);
   return written;
 }

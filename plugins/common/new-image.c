@@ -7,6 +7,7 @@
 #include "batch.h"
 #include "choices.h"
 #include "enlarge.h"
+#include "frames.h"
 #include "group.h"
 #include "layers-private.h"
 #include "piece.h"
@@ -66,6 +67,27 @@ write_group (gint32 image, const ArtTarget *target, const ArtSettings *settings,
   return group;
 }
 
+/* All frames of an animation, each in its place: those without a result as they were. */
+static gint32
+write_frames (gint32 image, const ArtTarget *target, const ArtSettings *settings, GeglBuffer *result)
+{
+  g_autofree char *name = art_target_result_name (target, settings);
+  const ArtFrames *frames = art_frames_of (result);
+  gint32 content = -1;
+
+  for (guint i = frames->list->len; i-- > 0;)
+    {
+      const ArtFrame *frame = art_frames_get (frames, i);
+      GeglBuffer *made = art_frames_result (result, i);
+      const ArtPiece piece = { .pixels = made ? made : frame->content, .x = frame->x, .y = frame->y };
+      const gint32 layer = append_layer (image, &piece, name, settings);
+
+      if (i == frames->content)
+        content = layer;
+    }
+  return content;
+}
+
 /* The layers of a whole image with their masks and looks; groups are taken apart. */
 static gint32
 write_all_layers (gint32 image, const ArtSettings *settings, GeglBuffer *result)
@@ -92,6 +114,26 @@ write_all_layers (gint32 image, const ArtSettings *settings, GeglBuffer *result)
   return content;
 }
 
+/* So large that everything can be seen. */
+static void
+find_size (const ArtSettings *settings, GeglBuffer *result, int *width, int *height)
+{
+  const ArtBatch *batch = art_batch_of (result);
+  const ArtFrames *frames = art_frames_of (result);
+
+  *width = gegl_buffer_get_width (result);
+  *height = gegl_buffer_get_height (result);
+  if (batch && batch->width > 0)
+    g_free (art_batch_layout (batch, settings, width, height));
+  for (guint i = 0; frames && i < frames->list->len; i++)
+    {
+      const ArtFrame *frame = art_frames_get (frames, i);
+
+      *width = MAX (*width, frame->x + gegl_buffer_get_width (frame->content));
+      *height = MAX (*height, frame->y + gegl_buffer_get_height (frame->content));
+    }
+}
+
 /**
  * art_target_write_new_image: makes an image like the one that was read, as large as the result.
  */
@@ -101,15 +143,15 @@ art_target_write_new_image (const ArtTarget *target, const ArtSettings *settings
   GeglBuffer *first = result->layers ? ((ArtResultLayer *) result->layers->pdata[0])->buffer : result->buffer;
   const ArtBatch *batch = art_batch_of (first);
   const gboolean whole = batch && batch->width > 0;
-  const GeglRectangle *extent = gegl_buffer_get_extent (first);
-  int width = extent->width, height = extent->height;
+  int width, height;
   gint32 image, layer;
 
-  if (whole)
-    g_free (art_batch_layout (batch, settings, &width, &height));
+  find_size (settings, first, &width, &height);
   image = image_like (target, settings, width, height);
   if (result->layers)
     layer = write_group (image, target, settings, result->layers);
+  else if (art_frames_of (first))
+    layer = write_frames (image, target, settings, first);
   else
     layer = whole ? write_all_layers (image, settings, first) : write_one_layer (image, target, settings, first);
   gimp_image_undo_enable (image);

@@ -13,6 +13,7 @@
 
 #include "batch.h"
 #include "effects/model-store.h"
+#include "frames.h"
 #include "host.h"
 #include "layers.h"
 #include "nn/nn.h"
@@ -296,6 +297,6 @@ art_plugin_main (const ArtEffect *effect, int argc, char **argv)
 {
   static const GimpPlugInInfo info = { NULL, NULL, query, run };
 
-  plugin_effect = art_batch_effect (effect);
+  plugin_effect = art_batch_effect (art_frames_effect (effect));
   return gimp_main (&info, argc, argv);
 }

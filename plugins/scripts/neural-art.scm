@@ -64,6 +64,12 @@
   (car (apply plug-in-neural-inpaint RUN-NONINTERACTIVE image drawable
               (neural-art-arguments "plug-in-neural-inpaint" named))))
 
+;; Adds "left", "right", "top" and "bottom" pixels around drawable of image, whose canvas grows. Returns the new layer, or
+;; drawable if it grew in place.
+(define (neural-art-outpaint image drawable . named)
+  (car (apply plug-in-neural-outpaint RUN-NONINTERACTIVE image drawable
+              (neural-art-arguments "plug-in-neural-outpaint" named))))
+
 ;; Selects cracks, scratches and spots of drawable of image. Returns the selection.
 (define (neural-art-find-damage image drawable . named)
   (car (apply plug-in-neural-find-damage RUN-NONINTERACTIVE image drawable

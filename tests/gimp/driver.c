@@ -15,11 +15,12 @@
 static void
 query (void)
 {
-  static const GimpParamDef params[] = { { GIMP_PDB_INT32, (char *) "run-mode",
-                                           (char *) "The run mode { RUN-NONINTERACTIVE (1) }" },
-                                         { GIMP_PDB_STRING, (char *) "group",
-                                           (char *) "fake, colors, places, enlarge, undo, colorize, find-damage, "
-                                                    "inpaint, style-transfer, super-resolution or no-models" } };
+  static const GimpParamDef params[] = {
+    { GIMP_PDB_INT32, (char *) "run-mode", (char *) "The run mode { RUN-NONINTERACTIVE (1) }" },
+    { GIMP_PDB_STRING, (char *) "group",
+      (char *) "fake, colors, places, enlarge, undo, colorize, find-damage, "
+               "inpaint, outpaint, style-transfer, super-resolution or no-models" }
+  };
 
   gimp_install_procedure (PROCEDURE, "Runs the tests", "Runs the tests", "", "", "2026", NULL, NULL, GIMP_PLUGIN,
                           G_N_ELEMENTS (params), 0, params, NULL);
@@ -43,6 +44,7 @@ add_tests (const char *group)
     }
   else if (g_strcmp0 (group, "places") == 0)
     {
+      add_frame_tests ();
       add_patch_tests ();
       add_place_tests ();
     }
@@ -59,6 +61,8 @@ add_tests (const char *group)
     add_find_damage_tests ();
   else if (g_strcmp0 (group, "inpaint") == 0)
     add_inpaint_tests ();
+  else if (g_strcmp0 (group, "outpaint") == 0)
+    add_outpaint_tests ();
   else if (g_strcmp0 (group, "style-transfer") == 0)
     add_style_transfer_tests ();
   else if (g_strcmp0 (group, "super-resolution") == 0)

@@ -116,6 +116,77 @@ test_in_place (void)
     }
 }
 
+/* Sum of differences between two layers in a row of columns. */
+static float
+difference_in (gint32 a, gint32 b, int left, int right)
+{
+  float sum = 0;
+
+  for (int x = left; x < right; x++)
+    {
+      float first[4], second[4];
+
+      get_pixel (a, x, 30, first);
+      get_pixel (b, x, 30, second);
+      for (int c = 0; c < 3; c++)
+        sum += ABS (first[c] - second[c]);
+    }
+  return sum;
+}
+
+/* A style where a channel is white, and another one in the rest: each is alone in its place. */
+static void
+test_places (void)
+{
+  static const char *const styles[] = { "", ", \"style-2-source\": \"built-in\", \"style-2\": \"great-wave\"",
+                                        ", \"style-2-source\": \"built-in\", \"style-2\": \"scream\"" };
+  const GimpRGB red = { 1, 0, 0, 1 };
+  gint32 layer, channel, results[3];
+  g_auto (Document) document = photo (120, 60, &layer);
+
+  channel = gimp_channel_new (document, "Left", 120, 60, 50, &red);
+  gimp_image_insert_channel (document, channel, -1, 0);
+  set_value (channel, 0, 0, 120, 60, 0);
+  set_value (channel, 0, 0, 60, 60, 1);
+  for (gsize i = 0; i < G_N_ELEMENTS (styles); i++)
+    {
+      g_autofree char *json = g_strdup_printf (
+          "{\"iterations\": 4, \"working-size\": 120, \"tv-weight\": 0, \"style-mask\": %d%s}", channel, styles[i]);
+      g_auto (Reply) reply = call_effect (EFFECT, document, layer, json);
+
+      assert_success (&reply);
+      results[i] = reply.drawable;
+    }
+  g_test_message ("left %g, right %g; with others on the right %g, %g", difference_in (results[0], layer, 0, 40),
+                  difference_in (results[0], layer, 90, 120), difference_in (results[1], results[2], 0, 40),
+                  difference_in (results[1], results[2], 90, 120));
+  g_assert_cmpfloat (difference_in (results[0], layer, 0, 40), >, 4 * difference_in (results[0], layer, 90, 120));
+  g_assert_cmpfloat (difference_in (results[1], results[2], 90, 120), >,
+                     2 * difference_in (results[1], results[2], 0, 30));
+}
+
+/* Pictures on the way become layers of a group, below the result. */
+static void
+test_snapshots (void)
+{
+  gint32 layer;
+  g_auto (Document) document = photo (90, 70, &layer);
+  g_auto (Reply) reply = call_effect (EFFECT, document, layer,
+                                      "{\"iterations\": 6, \"working-size\": 64, \"output\": \"group\", "
+                                      "\"snapshots\": 2}");
+  g_autofree gint *layers = NULL;
+  g_autofree char *name = NULL;
+  int n_layers;
+
+  assert_success (&reply);
+  g_assert_true (gimp_item_is_group (reply.drawable));
+  layers = gimp_item_get_children (reply.drawable, &n_layers);
+  g_assert_cmpint (n_layers, ==, 3);
+  name = gimp_item_get_name (layers[2]);
+  g_assert_cmpstr (name, ==, "Iteration 2");
+  g_assert_cmpfloat (difference (layers[0], layers[2], 90, 70), >, 0.1);
+}
+
 static void
 test_odd_sizes (void)
 {
@@ -312,6 +383,8 @@ add_style_transfer_tests (void)
 {
   g_test_add_func ("/gimp/style-transfer/new-layer", test_new_layer);
   g_test_add_func ("/gimp/style-transfer/in-place", test_in_place);
+  g_test_add_func ("/gimp/style-transfer/places", test_places);
+  g_test_add_func ("/gimp/style-transfer/snapshots", test_snapshots);
   g_test_add_func ("/gimp/style-transfer/odd-sizes", test_odd_sizes);
   g_test_add_func ("/gimp/style-transfer/style-sources", test_style_sources);
   g_test_add_func ("/gimp/style-transfer/refused/files", test_bad_files);

@@ -122,6 +122,17 @@ test_patch (gconstpointer json)
 }
 
 static void
+test_canvas (void)
+{
+  gint32 middle;
+  const Document document = layered_document (GIMP_RGB, GIMP_PRECISION_U8_GAMMA, &middle);
+
+  check_undo (document, &art_effect_outpaint, bottom_of (document),
+              "{ \"left\": 7, \"right\": 3, \"top\": 0, \"bottom\": 5, \"method\": \"exemplar\", "
+              "\"output\": \"in-place\" }");
+}
+
+static void
 test_selection (void)
 {
   gint32 middle;
@@ -145,5 +156,6 @@ add_undo_tests (void)
   g_test_add_data_func ("/gimp/undo/patch/new-layer", "{ \"method\": \"exemplar\" }", test_patch);
   g_test_add_data_func ("/gimp/undo/patch/in-place", "{ \"method\": \"exemplar\", \"output\": \"in-place\" }",
                         test_patch);
+  g_test_add_func ("/gimp/undo/canvas", test_canvas);
   g_test_add_func ("/gimp/undo/selection", test_selection);
 }
