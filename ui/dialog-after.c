@@ -98,6 +98,8 @@ art_dialog_keep_whole (ArtDialog *dialog, GeglBuffer *whole)
 {
   g_set_object (&dialog->whole, whole);
   art_dialog_show_raw (dialog, whole);
+  /* Enter takes it. */
+  art_param_panel_focus (dialog->panel, ART_PARAM_AFTER);
   gtk_label_set_text (GTK_LABEL (dialog->status), _ ("This is the result. OK puts it into the image."));
 }
 

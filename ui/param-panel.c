@@ -182,6 +182,21 @@ art_param_panel_update (ArtParamPanel *panel)
 }
 
 void
+art_param_panel_focus (ArtParamPanel *panel, ArtParamFlags flags)
+{
+  for (guint i = 0; i < panel->rows->len; i++)
+    {
+      ArtRow *row = panel->rows->pdata[i];
+      if ((row->param->flags & flags) == flags && gtk_widget_is_visible (row->focus)
+          && gtk_widget_is_sensitive (row->focus))
+        {
+          gtk_widget_grab_focus (row->focus);
+          return;
+        }
+    }
+}
+
+void
 art_param_panel_show (ArtParamPanel *panel, const ArtParam *param, double value)
 {
   for (guint i = 0; i < panel->rows->len; i++)

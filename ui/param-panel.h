@@ -21,3 +21,5 @@ void art_param_panel_reload (ArtParamPanel *panel);
 void art_param_panel_update (ArtParamPanel *panel);
 /* Lets the row of @param, a number, show @value whatever the settings say. */
 void art_param_panel_show (ArtParamPanel *panel, const ArtParam *param, double value);
+/* Moves the keyboard focus, and with it the view, to the first row with all of @flags that can be used now. */
+void art_param_panel_focus (ArtParamPanel *panel, ArtParamFlags flags);
