@@ -50,7 +50,7 @@ class Decoder(nn.Module):
             self.deep.weight.mul_(0.3)
             for _, second in self.blocks:
                 second.weight.mul_(0.3)
-            self.last.weight.mul_(0.1)
+            self.last.weight.mul_(1e-3)
 
     @torch.no_grad()
     def fit_linear(self, activations, images, ridge=1e-3):
