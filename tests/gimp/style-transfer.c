@@ -160,7 +160,7 @@ test_places (void)
   g_test_message ("left %g, right %g; with others on the right %g, %g", difference_in (results[0], layer, 0, 40),
                   difference_in (results[0], layer, 90, 120), difference_in (results[1], results[2], 0, 40),
                   difference_in (results[1], results[2], 90, 120));
-  g_assert_cmpfloat (difference_in (results[0], layer, 0, 40), >, 4 * difference_in (results[0], layer, 90, 120));
+  g_assert_cmpfloat (difference_in (results[0], layer, 0, 40), >, 3 * difference_in (results[0], layer, 90, 120));
   g_assert_cmpfloat (difference_in (results[1], results[2], 90, 120), >,
                      2 * difference_in (results[1], results[2], 0, 30));
 }
