@@ -358,7 +358,7 @@ smooth_pixel (ArtSynthesisLevel *level, int x, int y)
 }
 
 void
-art_synthesis_level_start (ArtSynthesisLevel *level)
+art_synthesis_level_start (ArtSynthesisLevel *level, gboolean guided)
 {
   gsize n = (gsize) level->width * level->height;
   float mean[CHANNELS];
@@ -372,7 +372,7 @@ art_synthesis_level_start (ArtSynthesisLevel *level)
       for (int x = 0; x < level->width; x++)
         if (level->hole[(gsize) y * level->width + x])
           smooth_pixel (level, x, y);
-  for (gsize i = 0; i < n && level->guide; i++)
+  for (gsize i = 0; i < n && guided; i++)
     if (level->hole[i])
       memcpy (level->pixels + i * CHANNELS, level->guide + i * CHANNELS, sizeof (float) * 3);
 }

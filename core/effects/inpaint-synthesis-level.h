@@ -31,8 +31,9 @@ ArtSynthesisLevel *art_synthesis_level_new (const NnTensor *picture, const guint
 ArtSynthesisLevel *art_synthesis_level_halve (const ArtSynthesisLevel *level, GError **error);
 /* Pixels of the hole of @level from those of @coarse, enlarged smoothly. */
 void art_synthesis_level_enlarge (ArtSynthesisLevel *level, const ArtSynthesisLevel *coarse);
-/* Pixels of the hole: a smooth surface between those around it, or what the guide says. For the coarsest scale. */
-void art_synthesis_level_start (ArtSynthesisLevel *level);
+/* Pixels of the hole: a smooth surface between those around it, or what the guide says (@guided). For the coarsest
+ * scale. */
+void art_synthesis_level_start (ArtSynthesisLevel *level, gboolean guided);
 
 /* Whether what is around the hole is equally full of texture everywhere, be it all grass or all sky. */
 gboolean art_synthesis_level_is_even (const ArtSynthesisLevel *level);

@@ -31,12 +31,13 @@
 /* Width of a ring, px. */
 #define PEEL 1.0f
 #define PEEL_ROUNDS 4
-/* Ways to begin that are tried at coarse scales of fewer pixels than TRIAL_PIXELS. */
-#define TRIALS 6
+/* Ways to begin are tried at coarse scales of fewer pixels than this. */
 #define TRIAL_PIXELS 16000.0
 /* Pixels of the hole count less, the deeper they lie, where patches are fewer than this. */
 #define WEIGHTED_TARGETS 4000
 #define JUDGED_FALL 1.2f
+/* A guide is followed as long as patches fit hardly worse then: it knows what is likely, and patches do not. */
+#define TRUST_GUIDE 0.85
 /* How much patches are mixed, first and last. */
 #define SOFT 1.0f
 #define SHARP 0.2f
@@ -48,15 +49,19 @@
 /* Least room around a hole, px. */
 #define LEAST_MARGIN 48
 
-static const float falls[] = { 1.2f, 1.2f, 1.05f, 1.4f, 1.4f };
-
 /* A way to begin. */
 typedef struct
 {
   guint32 seed;
-  gboolean peel;
-  float fall; /* what pixels count less for each px of depth */
+  gboolean guided; /* follow the guide, if there is one; otherwise as if there were none */
+  gboolean peel;   /* fill the hole from its border inwards, or begin with what is smooth, or the guide */
+  float fall;      /* what pixels count less for each px of depth */
 } Trial;
+
+static const Trial trials[] = {
+  { 0, TRUE, TRUE, 1.2f },  { 1, TRUE, FALSE, 1.2f }, { 2, FALSE, TRUE, 1.05f },
+  { 3, TRUE, FALSE, 1.4f }, { 4, FALSE, TRUE, 1.4f }, { 5, FALSE, FALSE, 1.2f },
+};
 
 typedef struct
 {
@@ -98,9 +103,18 @@ build_levels (Synthesis *synthesis, GError **error)
         return FALSE;
       synthesis->levels[synthesis->n_levels] = last;
     }
-  for (int i = 0; i < synthesis->n_levels; i++)
-    synthesis->all += (double) iterations_of (i) * synthesis->levels[i]->width * synthesis->levels[i]->height;
   return TRUE;
+}
+
+/* Work of the scales from the coarsest to @last: iterations times pixels. */
+static double
+work_of (const Synthesis *synthesis, int last)
+{
+  double work = 0.0;
+
+  for (int i = last; i < synthesis->n_levels; i++)
+    work += (double) iterations_of (i) * synthesis->levels[i]->width * synthesis->levels[i]->height;
+  return work;
 }
 
 static void
@@ -141,8 +155,8 @@ begin_search (ArtSynthesisSearch *search, const ArtSynthesisSearch *coarse, cons
       return;
     }
   art_synthesis_search_count (search);
-  art_synthesis_level_start (search->level);
-  if (trial->peel && !search->level->guide)
+  art_synthesis_level_start (search->level, search->match.guide != NULL);
+  if (trial->peel)
     peel (search, trial->fall);
 }
 
@@ -167,6 +181,8 @@ run_level (Synthesis *synthesis, int index, const ArtSynthesisSearch *coarse, co
   if (!search)
     return NULL;
   search->match.seed += trial->seed;
+  if (!trial->guided)
+    search->match.guide = NULL;
   /* Flat patches fit each other best. So that they do not take over, the hole is as full of texture as its
    * surroundings, until it is full of something. */
   search->keep_texture = synthesis->even || index >= synthesis->n_levels - KEEP_TEXTURE;
@@ -214,6 +230,8 @@ energy_of (Synthesis *synthesis, int last, const Trial *trial, GError **error)
 
   if (!search)
     return -1.0;
+  /* Not what the guide says: it may be wrong, and then nothing fits. */
+  search->match.guide = NULL;
   art_synthesis_search_encode (search);
   art_synthesis_search_weigh (search, search->level->deepest, JUDGED_FALL);
   art_match_measure (&search->match, 0);
@@ -221,25 +239,40 @@ energy_of (Synthesis *synthesis, int last, const Trial *trial, GError **error)
   return art_synthesis_search_energy (search);
 }
 
+/* The finest of the scales that are tried; n_levels = none is coarse enough. */
+static int
+last_tried (const Synthesis *synthesis)
+{
+  int last = synthesis->n_levels;
+
+  while (last > 1 && (double) synthesis->levels[last - 1]->width * synthesis->levels[last - 1]->height < TRIAL_PIXELS)
+    last--;
+  return last;
+}
+
 /* What fits together at coarse scales decides, and is found fast: tries several ways and keeps the best. */
 static gboolean
 choose_trial (Synthesis *synthesis, Trial *best, GError **error)
 {
-  int last = synthesis->n_levels;
+  int last = last_tried (synthesis);
+  double weight = synthesis->levels[0]->guide ? synthesis->options->guide_weight : 0.0;
   double least = G_MAXDOUBLE;
 
-  while (last > 1 && (double) synthesis->levels[last - 1]->width * synthesis->levels[last - 1]->height < TRIAL_PIXELS)
-    last--;
-  *best = (Trial){ .peel = TRUE, .fall = JUDGED_FALL };
-  for (int i = 0; i < TRIALS && last < synthesis->n_levels; i++)
+  synthesis->all = work_of (synthesis, 0) + G_N_ELEMENTS (trials) * work_of (synthesis, last);
+  *best = trials[0];
+  for (guint i = 0; i < G_N_ELEMENTS (trials) && last < synthesis->n_levels; i++)
     {
-      Trial trial = { .seed = (guint32) i, .peel = i % 2 == 0, .fall = falls[i % G_N_ELEMENTS (falls)] };
-      double energy = energy_of (synthesis, last, &trial, error);
+      double energy;
 
+      if (weight > 1.0 && !trials[i].guided)
+        continue;
+      energy = energy_of (synthesis, last, &trials[i], error);
       if (energy < 0.0)
         return FALSE;
+      if (trials[i].guided)
+        energy *= pow (TRUST_GUIDE, weight);
       if (energy < least)
-        *best = trial;
+        *best = trials[i];
       least = MIN (least, energy);
     }
   return TRUE;

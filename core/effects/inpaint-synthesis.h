@@ -26,7 +26,7 @@ typedef enum
  * @seed: other seeds give other fills
  * @patch: side of the patches in px, 3 to 8; 0 = 8, less where there is little to copy from
  * @guide_weight: how closely the guide is followed, 1 = as much as the pixels themselves at the coarsest scale; it
- * counts less at finer ones. Does nothing without a guide
+ * counts less at finer ones. Up to 1, a guide that nothing around the hole fits is not followed at all
  * @radius: only pixels at most this far from the hole are copied, px; 0 = any
  * @from: which of them
  * @color_match: how far what is copied is lightened, darkened and tinted to fit the hole's border, 0..1
