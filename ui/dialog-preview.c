@@ -161,6 +161,8 @@ stop_previews (ArtDialog *dialog)
   if (dialog->preview_timeout)
     g_source_remove (dialog->preview_timeout);
   dialog->preview_timeout = 0;
+  if (dialog->candidates)
+    art_candidates_stop (dialog->candidates);
   if (dialog->state == ART_DIALOG_PREVIEWING)
     art_dialog_cancel_run (dialog);
 }

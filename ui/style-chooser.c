@@ -126,6 +126,14 @@ page_of (ArtStyleChooser *chooser, int i)
   return style->page;
 }
 
+/* A single style that has a place, as a script may have left it, shows it. */
+static gboolean
+has_place (ArtStyleChooser *chooser, int i)
+{
+  ArtStyleSlot slot;
+  return art_style_slot_find (chooser->form, i, &slot) && slot.mask && art_form_number (chooser->form, slot.mask) >= 0;
+}
+
 /* Makes pages for the styles in use, and shows as much as their number needs. */
 static void
 arrange (ArtStyleChooser *chooser)
@@ -136,7 +144,7 @@ arrange (ArtStyleChooser *chooser)
     {
       gboolean used = is_used (chooser, i);
       if (used)
-        art_style_page_set_shared (page_of (chooser, i), n > 1);
+        art_style_page_set_shared (page_of (chooser, i), n > 1 || has_place (chooser, i));
       gtk_widget_set_visible (chooser->styles[i].tab, used);
     }
   if (!is_used (chooser, shown_style (chooser)))

@@ -103,6 +103,7 @@ static void
 test_more (void)
 {
   g_autoptr (Play) playing = perform (script_more);
+  g_assert_cmpint (playing->response, ==, ART_DIALOG_CANCEL);
   g_assert_cmpint (fake_hole_runs, ==, 0);
 }
 

@@ -42,6 +42,25 @@ test_one (void)
 }
 
 static void
+script_place (Play *play)
+{
+  play_wait (50);
+  g_assert_false (is_shown ("style-tab-1"));
+  g_assert_true (is_shown ("param-style-mask"));
+  play_cancel (play);
+}
+
+/* A single style with a mask does not hide it. */
+static void
+test_place (void)
+{
+  g_autoptr (Play) playing = play_new ();
+  art_settings_set_number (playing->settings, "style-mask", 9, NULL);
+  play_run (playing, script_place);
+  g_assert_cmpint (playing->response, ==, ART_DIALOG_CANCEL);
+}
+
+static void
 script_add (Play *play)
 {
   play_press ("style-add");
@@ -164,6 +183,7 @@ main (int argc, char **argv)
   if (!play_init (&argc, &argv))
     return 0;
   g_test_add_func ("/ui/styles/one", test_one);
+  g_test_add_func ("/ui/styles/place", test_place);
   g_test_add_func ("/ui/styles/add", test_add);
   g_test_add_func ("/ui/styles/remove", test_remove);
   g_test_add_func ("/ui/styles/search", test_search);
