@@ -64,7 +64,10 @@ add_tests (const char *group)
   else if (g_strcmp0 (group, "outpaint") == 0)
     add_outpaint_tests ();
   else if (g_strcmp0 (group, "style-transfer") == 0)
-    add_style_transfer_tests ();
+    {
+      add_style_transfer_tests ();
+      add_style_frame_tests ();
+    }
   else if (g_strcmp0 (group, "super-resolution") == 0)
     add_super_resolution_tests ();
   else

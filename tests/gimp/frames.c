@@ -7,6 +7,7 @@
 #include "plugins/common/frames.h"
 #include "plugins/common/layers.h"
 
+#include <math.h>
 #include <string.h>
 
 /* ---- an effect that paints another gray in each run, where it does not start from a layer ---- */
@@ -225,6 +226,42 @@ test_single (void)
   g_assert_cmpint (run_frames (document, layers[1], "{ \"output\": \"in-place\" }", NULL), ==, layers[1]);
   g_assert_cmpint (n_runs, ==, 1);
   g_assert_cmpint (n_started, ==, 0);
+}
+
+/* ---- style transfer ---- */
+
+/* What is still does not flicker at all; what has moved is painted. */
+static void
+check_still (const char *method)
+{
+  gint32 layers[3];
+  g_auto (Document) document = animation (layers);
+  g_autofree char *json = g_strdup_printf ("{ \"region\": \"frames\", \"output\": \"in-place\", \"method\": \"%s\", "
+                                           "\"iterations\": 3, \"working-size\": 64 }",
+                                           method);
+  g_auto (Reply) reply = call_effect (&art_effect_style_transfer, document, layers[0], json);
+
+  g_test_message ("%s: %s", method, reply.message);
+  assert_success (&reply);
+  g_assert_cmpint (reply.drawable, ==, layers[0]);
+  g_assert_cmpfloat (fabsf (light_of (layers[1], 33, 23) - light_of (layers[0], 33, 23)), >, 1e-5);
+  for (int i = 1; i < 3; i++)
+    for (int y = 0; y < 50; y += 7)
+      for (int x = 0; x < 22; x++)
+        g_assert_cmpfloat_with_epsilon (light_of (layers[i], x, y), light_of (layers[0], x, y), 1e-6);
+}
+
+static void
+test_style_transfer (void)
+{
+  check_still ("instant");
+  check_still ("classic");
+}
+
+void
+add_style_frame_tests (void)
+{
+  g_test_add_func ("/gimp/frames/style-transfer", test_style_transfer);
 }
 
 void

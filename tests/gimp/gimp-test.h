@@ -91,6 +91,7 @@ void add_patch_tests (void);
 void add_place_tests (void);
 void add_precision_tests (void);
 void add_procedure_tests (void);
+void add_style_frame_tests (void);
 void add_style_transfer_tests (void);
 void add_super_resolution_tests (void);
 void add_undo_tests (void);

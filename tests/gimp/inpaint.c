@@ -230,6 +230,26 @@ test_masks (void)
     }
 }
 
+/* A channel is a picture, too. */
+static void
+test_channel (void)
+{
+  g_auto (Document) document = -1;
+  const gint32 layer G_GNUC_UNUSED = plain_picture (&document);
+  const gint32 channel = add_channel (document);
+  g_auto (Raw) before = { 0 };
+  g_auto (Reply) reply = { 0 };
+
+  set_value (channel, 0, 0, 64, 48, 0.25f);
+  set_value (channel, hole.x, hole.y, hole.width, hole.height, 1);
+  before = raw_of (channel);
+  select_hole (document);
+  reply = call_effect (EFFECT, document, channel, "{ " SHARP IN_PLACE " }");
+  assert_success (&reply);
+  check_filled (channel, &before, 0);
+  g_assert_cmpfloat_with_epsilon (get_value (channel, hole.x + 4, hole.y + 4), 0.25, 0.02);
+}
+
 /* ---- places ---- */
 
 /* Layers larger and smaller than the canvas, with the hole at a border. */
@@ -393,6 +413,7 @@ add_inpaint_tests (void)
   g_test_add_func ("/gimp/inpaint/holes/feathered", test_feathered);
   g_test_add_func ("/gimp/inpaint/holes/transparent", test_transparent);
   g_test_add_func ("/gimp/inpaint/holes/masks", test_masks);
+  g_test_add_func ("/gimp/inpaint/channel", test_channel);
   g_test_add_func ("/gimp/inpaint/offsets", test_offsets);
   g_test_add_func ("/gimp/inpaint/new-layer", test_new_layer);
   g_test_add_func ("/gimp/inpaint/refused", test_refused);
