@@ -51,7 +51,7 @@ class Stage:
 
 STAGES = {
     "hints": Stage(33, (("photos", 1.0),), without=0),
-    "photo": Stage(18, (("photos", 1.0),), "hints", 9e-4, 0.7, 0.5, 4, 0.65, "colorize-photo"),
+    "photo": Stage(40, (("photos", 1.0),), "hints", 9e-4, 0.7, 0.5, 4, 0.65, "colorize-photo"),
     "artwork": Stage(8, (("paintings", 0.85), ("photos", 0.15)), "photo", 5e-4, 0.7, 0.3, 4,
                      model="colorize-artwork", variant="artwork"),
     "line-art": Stage(18, (), rate=1.5e-3, model="colorize-line-art", variant="line-art"),
