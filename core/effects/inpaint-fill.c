@@ -14,8 +14,6 @@
 #include "inpaint-grow.h"
 #include "inpaint-synthesis.h"
 
-/* How closely texture follows the network: as much as what is known does. */
-#define GUIDE_WEIGHT 1.0
 /* How far holes of other pieces are filled, too, so that what meets there fits, px. */
 #define OVERLAP 12
 /* Part of the work that is done when refinement begins. */
@@ -133,7 +131,7 @@ copy_texture (ArtInpaintCrop *crop, const guint8 *hole, const NnTensor *guide, A
   const ArtInpaintOptions *options = fill->options;
   Stage stage = { fill->monitor, 0.0, fill->refinement ? REFINEMENT_BEGINS : 1.0 };
   const ArtInpaintSynthesis synthesis = { .seed = options->seed,
-                                          .guide_weight = guide ? GUIDE_WEIGHT : 0.0,
+                                          .guide_weight = guide ? fill->guide_weight : 0.0,
                                           .radius = options->radius,
                                           .from = direction_of (options),
                                           .color_match = options->color_match,

@@ -14,6 +14,7 @@ typedef struct
   const ArtInpaintOptions *options;
   const ArtInpaintRefinement *refinement; /* (nullable) */
   const NnTensor *answer;                 /* (nullable): what the network says of @view, smaller */
+  double guide_weight;                    /* how closely texture follows it, see ArtInpaintSynthesis */
   GeglRectangle view;                     /* in the layer's coordinates */
   const ArtMonitor *monitor;              /* of this crop alone; called from the thread that fills */
   guint notes;                            /* out: ArtInpaintNotes */

@@ -7,6 +7,11 @@
 #include "inpaint-fill.h"
 #include "inpaint-network.h"
 
+/* Progress of a piece counts its pixels and this many more, for reading and the network. */
+#define ART_INPAINT_PIECE_WORK 4000
+/* Pixels of a crop that any number of threads may have in memory. */
+#define ART_INPAINT_SMALL_PIECE (1024 * 1024)
+
 typedef struct
 {
   ArtInpaintOptions options;

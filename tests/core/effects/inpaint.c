@@ -608,8 +608,7 @@ test_watching (void)
 static void
 assert_refused (const ArtInputs *inputs, const ArtSettings *settings, int code)
 {
-  g_autoptr (GError) error = NULL, same = NULL, again = NULL;
-  g_autoptr (GeglBuffer) coverage = NULL;
+  g_autoptr (GError) error = NULL, same = NULL;
   ArtEstimate estimate;
 
   g_assert_false (EFFECT->estimate (inputs, settings, &estimate, &error));
