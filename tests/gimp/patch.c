@@ -210,7 +210,6 @@ test_new_layer (void)
   g_auto (Document) document = document_new (GIMP_RGB, GIMP_PRECISION_FLOAT_GAMMA, 40, 30);
   const gint32 layer = document_add_layer (document, -1, 45, 33, 3, 2, FALSE);
   const gint32 channel = add_channel (document);
-  g_autofree char *before = document_checksum (document);
   g_auto (Raw) pixels = raw_of (layer);
   g_auto (Raw) pixels_after = { 0 };
   gint32 made, mask;

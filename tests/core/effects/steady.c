@@ -106,7 +106,6 @@ static void
 test_offsets (void)
 {
   g_autoptr (ArtSteady) steady = art_steady_new ();
-  g_autoptr (GeglBuffer) first = add (steady, 0.5f, 0.7f, 0, 0.2f);
   g_autoptr (GeglBuffer) square = gegl_buffer_new (GEGL_RECTANGLE (0, 0, 8, 8), babl_format ("R'G'B'A float"));
   g_autoptr (GeglBuffer) painted = gegl_buffer_new (GEGL_RECTANGLE (0, 0, 8, 8), babl_format ("R'G'B'A float"));
   g_autoptr (GeglBuffer) frame = picture (0.5f, 0.5f, 0);
@@ -116,6 +115,7 @@ test_offsets (void)
   g_autoptr (GeglBuffer) third = NULL;
   GeglColor *gray = gegl_color_new ("rgb(0.448,0.448,0.448)");
 
+  g_object_unref (add (steady, 0.5f, 0.7f, 0, 0.2f));
   g_assert_null (art_steady_before (steady, frame, 500, 0));
   before = art_steady_before (steady, frame, 50, 0);
   g_assert_cmpint (gegl_buffer_get_width (before), ==, WIDTH - 50);
