@@ -27,12 +27,15 @@
 /* Rounds of the search each time. */
 #define ROUNDS 2
 /* Comparisons up to which the coarsest scale is searched completely. */
-#define SEARCH_ALL 3e5
+#define SEARCH_ALL 6e4
 /* Width of a ring, px. */
 #define PEEL 1.0f
 #define PEEL_ROUNDS 4
 /* Ways to begin are tried at coarse scales of fewer pixels than this. */
 #define TRIAL_PIXELS 16000.0
+/* In holes of at most so many scales there is little to decide: so many ways are enough. */
+#define SMALL_LEVELS 2
+#define SMALL_TRIALS 2
 /* Pixels of the hole count less, the deeper they lie, where patches are fewer than this. */
 #define WEIGHTED_TARGETS 4000
 #define JUDGED_FALL 1.2f
@@ -256,11 +259,12 @@ choose_trial (Synthesis *synthesis, Trial *best, GError **error)
 {
   int last = last_tried (synthesis);
   double weight = synthesis->levels[0]->guide ? synthesis->options->guide_weight : 0.0;
+  guint n = synthesis->n_levels <= SMALL_LEVELS ? SMALL_TRIALS : G_N_ELEMENTS (trials);
   double least = G_MAXDOUBLE;
 
-  synthesis->all = work_of (synthesis, 0) + G_N_ELEMENTS (trials) * work_of (synthesis, last);
+  synthesis->all = work_of (synthesis, 0) + n * work_of (synthesis, last);
   *best = trials[0];
-  for (guint i = 0; i < G_N_ELEMENTS (trials) && last < synthesis->n_levels; i++)
+  for (guint i = 0; i < n && last < synthesis->n_levels; i++)
     {
       double energy;
 
