@@ -14,6 +14,8 @@
 
 /* Keeps δ positive where neither picture has any variance. */
 #define SMALLEST_VARIANCE 1e-12
+/* Places that are matched at a time: 256 channels of them are 8 MiB. */
+#define CHUNK 8192
 
 void
 art_style_map_free (ArtStyleMap *map)
@@ -137,12 +139,17 @@ art_style_map_new (const ArtLayerStatistics *content, const ArtLayerStatistics *
   return g_steal_pointer (&map);
 }
 
+/* Some places of the features, from @begin on, while they are matched. */
 typedef struct
 {
   const ArtStyleShare *styles;
-  int n;
-  gint64 plane;
-} SharesJob;
+  int n, channels;
+  gint64 plane, begin;
+  int count;
+  float *features;       /* of all places: the result */
+  float *from, *product; /* channels × count: as they were; a matrix times that */
+  float *shares;         /* (n + 1) × count: what each style counts, and what stays */
+} Chunk;
 
 static float
 mask_at (const ArtStyleShare *style, gint64 i)
@@ -152,98 +159,115 @@ mask_at (const ArtStyleShare *style, gint64 i)
   return style->mask ? CLAMP (style->mask[i], 0.0f, 1.0f) : 1.0f;
 }
 
-/* What each style counts in each place: shares[n × plane]; returns what is left of the features themselves. */
 static void
-compute_shares (const SharesJob *job, float *shares, float *rest)
+compute_shares (const Chunk *chunk)
 {
-  for (gint64 i = 0; i < job->plane; i++)
+  for (int i = 0; i < chunk->count; i++)
     {
       float covered = 0.0f;
       double sum = 0.0;
 
-      for (int s = 0; s < job->n; s++)
+      for (int s = 0; s < chunk->n; s++)
         {
-          float mask = mask_at (&job->styles[s], i);
+          float mask = mask_at (&chunk->styles[s], chunk->begin + i);
 
           covered = MIN (1.0f, covered + mask);
-          sum += job->styles[s].weight * mask;
+          sum += chunk->styles[s].weight * mask;
         }
-      for (int s = 0; s < job->n; s++)
+      for (int s = 0; s < chunk->n; s++)
         {
-          double part = job->styles[s].weight * mask_at (&job->styles[s], i);
+          double part = chunk->styles[s].weight * mask_at (&chunk->styles[s], chunk->begin + i);
 
-          shares[s * job->plane + i] = sum > 0.0 ? (float) (covered * part / sum) : 0.0f;
+          chunk->shares[s * chunk->count + i] = sum > 0.0 ? (float) (covered * part / sum) : 0.0f;
         }
-      rest[i] = 1.0f - covered;
+      chunk->shares[chunk->n * chunk->count + i] = 1.0f - covered;
+    }
+}
+
+/* Takes the features out of their place. */
+static void
+take_features (gint64 begin, gint64 end, int worker, gpointer data)
+{
+  const Chunk *chunk = data;
+
+  for (gint64 c = begin; c < end; c++)
+    {
+      float *place = chunk->features + c * chunk->plane + chunk->begin;
+
+      memcpy (chunk->from + c * chunk->count, place, sizeof (float) * chunk->count);
+      memset (place, 0, sizeof (float) * chunk->count);
     }
 }
 
 typedef struct
 {
-  const ArtStyleMap *map;
-  const float *share, *from;
-  const float *mapped; /* matrix · from; NULL if the map has none */
-  float *to;
-  gint64 plane;
+  const Chunk *chunk;
+  const ArtStyleMap *map; /* NULL = as they were */
+  const float *share;
 } AddJob;
 
-/* to += share · map (from), some channels of it. */
+/* Adds what a map makes of the features to their place, times their share, some channels of it. */
 static void
 add_mapped (gint64 begin, gint64 end, int worker, gpointer data)
 {
   const AddJob *job = data;
+  const Chunk *chunk = job->chunk;
+  gboolean multiplied = job->map && job->map->matrix;
 
   for (gint64 c = begin; c < end; c++)
     {
-      const float *from = (job->mapped ? job->mapped : job->from) + c * job->plane;
-      float scale = job->mapped || !job->map ? 1.0f : job->map->scale[c];
+      const float *from = (multiplied ? chunk->product : chunk->from) + c * chunk->count;
+      float scale = multiplied || !job->map ? 1.0f : job->map->scale[c];
       float offset = job->map ? job->map->offset[c] : 0.0f;
-      float *to = job->to + c * job->plane;
+      float *to = chunk->features + c * chunk->plane + chunk->begin;
 
-      for (gint64 i = 0; i < job->plane; i++)
+      for (int i = 0; i < chunk->count; i++)
         to[i] += job->share[i] * (scale * from[i] + offset);
     }
 }
 
-/* Adds what @map, which may be NULL, makes of @from to @to. @room: as large as @from. */
 static void
-add_style (const ArtStyleMap *map, const float *share, const NnTensor *from, float *room, float *to)
+add_style (const Chunk *chunk, const ArtStyleMap *map, const float *share)
 {
-  int channels = (int) from->shape.dims[1];
-  AddJob job = { map, share, nn_tensor_floats (from), NULL, to, nn_tensor_count (from) / channels };
+  AddJob job = { chunk, map, share };
 
   if (map && map->matrix)
-    {
-      nn_matmul (channels, job.plane, channels, 1.0f, map->matrix, job.from, 0.0f, room);
-      job.mapped = room;
-    }
-  nn_parallel_for (channels, 1, add_mapped, &job);
+    nn_matmul (chunk->channels, chunk->count, chunk->channels, 1.0f, map->matrix, chunk->from, 0.0f, chunk->product);
+  nn_parallel_for (chunk->channels, 1, add_mapped, &job);
 }
 
-static gboolean
-no_memory (GError **error)
+static void
+match_chunk (Chunk *chunk)
 {
-  g_set_error_literal (error, NN_ERROR, NN_ERROR_NO_MEMORY, _ ("There is not enough memory to match styles."));
-  return FALSE;
+  compute_shares (chunk);
+  nn_parallel_for (chunk->channels, 1, take_features, chunk);
+  for (int s = 0; s < chunk->n; s++)
+    if (chunk->styles[s].weight > 0.0)
+      add_style (chunk, chunk->styles[s].map, chunk->shares + (gsize) s * chunk->count);
+  add_style (chunk, NULL, chunk->shares + (gsize) chunk->n * chunk->count);
 }
 
 gboolean
 art_style_shares_apply (const ArtStyleShare *styles, int n, NnTensor *features, GError **error)
 {
-  const gsize count = (gsize) nn_tensor_count (features);
-  SharesJob job = { styles, n, features->shape.dims[2] * features->shape.dims[3] };
-  float *room = nn_try_malloc_aligned (sizeof (float) * (2 * count + (gsize) (n + 1) * job.plane));
-  float *sum = room, *product = room + count, *shares = room + 2 * count;
+  Chunk chunk = { styles, n, (int) features->shape.dims[1], features->shape.dims[2] * features->shape.dims[3] };
+  int most = (int) MIN (CHUNK, chunk.plane);
+  float *room = nn_try_malloc_aligned (sizeof (float) * most * (2 * (gsize) chunk.channels + n + 1));
 
   if (!room)
-    return no_memory (error);
-  memset (sum, 0, sizeof (float) * count);
-  compute_shares (&job, shares, shares + n * job.plane);
-  for (int s = 0; s < n; s++)
-    if (styles[s].weight > 0.0)
-      add_style (styles[s].map, shares + s * job.plane, features, product, sum);
-  add_style (NULL, shares + n * job.plane, features, product, sum);
-  memcpy (nn_tensor_floats (features), sum, sizeof (float) * count);
+    {
+      g_set_error_literal (error, NN_ERROR, NN_ERROR_NO_MEMORY, _ ("There is not enough memory to match styles."));
+      return FALSE;
+    }
+  chunk.features = nn_tensor_floats (features);
+  chunk.from = room;
+  chunk.product = room + (gsize) most * chunk.channels;
+  chunk.shares = room + 2 * (gsize) most * chunk.channels;
+  for (; chunk.begin < chunk.plane; chunk.begin += chunk.count)
+    {
+      chunk.count = (int) MIN (most, chunk.plane - chunk.begin);
+      match_chunk (&chunk);
+    }
   nn_free_aligned (room);
   return TRUE;
 }

@@ -127,13 +127,10 @@ art_one_pass_estimate (const ArtOnePass *pass, int width, int height, gsize *mem
 {
   g_autoptr (ArtTiles) across = cut (pass, width), down = cut (pass, height);
   g_autoptr (NnSession) encoder = NULL, decoder = NULL;
-  gsize largest = 0;
 
   if (!art_one_pass_model_compile (pass->model, across->size, down->size, &encoder, &decoder, error))
     return FALSE;
-  for (int i = 0; i < nn_session_n_outputs (encoder); i++)
-    largest = MAX (largest, (gsize) nn_shape_count (&nn_session_output (encoder, i)->shape) * sizeof (float));
-  *memory = nn_session_memory (encoder) + MAX (nn_session_memory (decoder), 2 * largest)
+  *memory = nn_session_memory (encoder) + nn_session_memory (decoder)
             + sizeof (float) * 3 * ((gsize) width * height + 3 * (gsize) across->size * down->size);
   return TRUE;
 }
