@@ -49,3 +49,6 @@ struct _ArtObjective
  * and
  * @style; NULL = without that term. */
 void art_objective_seed_layer (ArtObjective *objective, int i, double *content, double *style);
+/* Allocates what the terms need for pictures as large as @picture, once layers and targets are bound. FALSE with
+ * NN_ERROR_NO_MEMORY, or ART_ERROR_MODEL if a style was measured with another network. */
+gboolean art_objective_allocate (ArtObjective *objective, const NnTensor *picture, GError **error);
