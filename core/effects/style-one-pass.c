@@ -17,9 +17,9 @@
 #include "style-one-pass-region.h"
 #include "tile-blend.h"
 
-/* Pixels of the mirrored frame on the left and on top, at least as many on the other sides. With 16, bands showed along
- * the borders. */
-#define FRAME 32
+/* Pixels of the mirrored frame on the left and on top, at least as many on the other sides: four places of the deepest
+ * layer. With less, bands show along the borders. */
+#define FRAME 64
 /* What tiles see around the part that they paint, and over how much of it they fade into each other. What lies farther
  * away does change pixels, but not visibly. */
 #define MARGIN 80
