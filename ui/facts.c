@@ -17,7 +17,7 @@
 struct _ArtFacts
 {
   ArtForm *form;
-  GtkWidget *widget, *pixels, *paper_title, *paper, *cost, *warning, *warning_text;
+  GtkWidget *widget, *pixels_title, *pixels, *paper_title, *paper, *cost, *warning, *warning_text;
 };
 
 /* ---- texts ---- */
@@ -83,13 +83,17 @@ void
 art_facts_show_size (ArtFacts *facts, int width, int height)
 {
   const ArtHost *host = facts->form->host;
-  gboolean printed = host->resolution_x > 0 && host->resolution_y > 0;
+  gboolean sized = facts->form->effect->result_size != NULL;
+  gboolean printed = sized && host->resolution_x > 0 && host->resolution_y > 0;
   int result_width = width, result_height = height;
 
   if (facts->form->effect->result_size)
     facts->form->effect->result_size (facts->form->settings, width, height, &result_width, &result_height);
   g_autofree char *pixels = g_strdup_printf (_ ("%d × %d px"), result_width, result_height);
   gtk_label_set_text (GTK_LABEL (facts->pixels), pixels);
+  /* A result as large as the picture needs no telling. */
+  gtk_widget_set_visible (facts->pixels, sized);
+  gtk_widget_set_visible (facts->pixels_title, sized);
   gtk_widget_set_visible (facts->paper, printed);
   gtk_widget_set_visible (facts->paper_title, printed);
   if (!printed)
@@ -175,7 +179,7 @@ art_facts_new (ArtForm *form)
   facts->warning = warning_new (facts);
   gtk_grid_set_column_spacing (GTK_GRID (facts->widget), 12);
   gtk_grid_set_row_spacing (GTK_GRID (facts->widget), 6);
-  add_fact (facts, 0, _ ("Result size"), facts->pixels);
+  facts->pixels_title = add_fact (facts, 0, _ ("Result size"), facts->pixels);
   facts->paper_title = add_fact (facts, 1, _ ("Print size"), facts->paper);
   add_fact (facts, 2, _ ("Needs"), facts->cost);
   gtk_grid_attach (GTK_GRID (facts->widget), facts->warning, 0, 3, 2, 1);

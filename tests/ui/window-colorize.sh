@@ -45,7 +45,7 @@ check 'GIMP shows the gray picture' '^\[picture\].*Grayscale.*1 layer'
 image=$window
 sleep 2
 # Filters > Neural Art > Colorize
-press alt+r u c
+press alt+r Up Up Right c
 check 'the menu opens the dialog' '^Colorize'
 dialog=$window
 press Tab

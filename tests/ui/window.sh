@@ -18,8 +18,8 @@ start_gimp "$folder/picture.ppm"
 echo '1..5'
 check 'GIMP shows the picture' '^\[picture\].*480x360'
 sleep 2
-# Filters > Neural Art > Super-Resolution
-press alt+r u u
+# Filters > Neural Art, the last entry but Script-Fu, > Super-Resolution
+press alt+r Up Up Right u
 check 'the menu opens the dialog' '^Super-Resolution'
 press Tab
 status=0
