@@ -18,7 +18,7 @@ LAYERS = {"conv2_32": 0.5, "conv3b_128": 1.0, "conv4b_256": 1.0}
 STYLE_LAYERS = ("conv2_32", "conv3b_128")
 HOLE = 6.0              # weight of the hole's pixels: they are a sixth of a picture or so
 SIZES = (0.5, 0.5, 1.0, 1.0)        # weight of the pictures at 1/8, 1/4, 1/2, 1
-FEATURES, STYLE, EDGES, JUDGE = 0.4, 0.05, 1.0, 0.02
+FEATURES, STYLE, EDGES, JUDGE = 0.1, 0.01, 1.5, 0.02
 SHIFT = 8               # px: the features look at a random offset, or poolings would print their grid into the hole
 DEEP = 0.3              # what a pixel far inside counts, against one at the rim: nobody can know it
 
