@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # The whole way of an artist in a real GIMP on a virtual screen: the menu, the dialog, OK, one Undo, Repeat. GIMP's window
 # title tells the number of layers and, by an asterisk, whether the picture is changed.
-# usage: window.sh STYLE-TRANSFER COLORIZE (the plug-ins), inside xvfb-run
+# usage: window.sh STYLE-TRANSFER COLORIZE INPAINT (the plug-ins), inside xvfb-run
 set -eu
 
 folder=$(mktemp -d)
@@ -33,6 +33,9 @@ printf '(plug-in-path "%s")\n(script-fu-path "%s")\n(check-updates no)\n' "$fold
 unset G_DEBUG || true
 export HOME="$folder/home" GIMP2_DIRECTORY="$folder/gimp" LANGUAGE=C NO_AT_BRIDGE=1 GSETTINGS_BACKEND=memory
 in_place='(let* ((image (vector-ref (cadr (gimp-image-list)) 0)) (layer (car (gimp-image-get-active-layer image))))
+  ; A hole for Inpaint.
+  (gimp-image-select-rectangle image CHANNEL-OP-REPLACE 20 15 14 12)
+  (gimp-image-clean-all image)
   (neural-art-style-transfer image layer "iterations" 1 "working-size" 64 "output" 1)
   (gimp-displays-flush))'
 gimp -n -s -d -f "$folder/picture.ppm" -b "$in_place" > "$folder/out" 2>&1 &
@@ -71,7 +74,7 @@ check() {
   fi
 }
 
-echo '1..9'
+echo '1..12'
 check 'a script has changed the layer in place' '^\*\[picture\].*1 layer'
 press ctrl+z
 check 'one Undo takes that back' '^\[picture\].*1 layer'
@@ -88,5 +91,11 @@ press Return
 check 'OK adds a layer with colors' '^\*\[picture\].*2 layers'
 press ctrl+z
 check 'one Undo takes that back, too' '^\[picture\].*1 layer'
+press alt+r Up Up Right i
+check 'the menu opens the dialog of Inpaint' '^Inpaint'
+press Return
+check 'OK adds the patch' '^\*\[picture\].*2 layers'
+press ctrl+z
+check 'one Undo takes the patch back' '^\[picture\].*1 layer'
 press ctrl+f
 check 'Repeat works without a dialog' '^\*\[picture\].*2 layers'
