@@ -183,7 +183,7 @@ run_level (Synthesis *synthesis, int index, const ArtSynthesisSearch *coarse, co
 
   if (!search)
     return NULL;
-  search->match.seed += trial->seed;
+  search->match.seed = options->seed * (guint32) G_N_ELEMENTS (trials) + trial->seed;
   if (!trial->guided)
     search->match.guide = NULL;
   /* Flat patches fit each other best. So that they do not take over, the hole is as full of texture as its
@@ -295,15 +295,22 @@ run (Synthesis *synthesis, GError **error)
   return search && art_synthesis_match_color (search, synthesis->options->color_match, error);
 }
 
+/* Patches are lightened and darkened a little: not beyond 0..1, or what the picture has outside of it anyway. */
 static void
 take_result (const ArtSynthesisLevel *level, NnTensor *picture)
 {
   gsize n = (gsize) level->width * level->height;
-  float *planes = nn_tensor_floats (picture);
+  float *planes = nn_tensor_floats (picture), low = 0.0f, high = 1.0f;
 
-  for (gsize i = 0; i < n; i++)
-    for (int c = 0; c < 3 && level->hole[i]; c++)
-      planes[c * n + i] = level->pixels[i * ART_MATCH_CHANNELS + c];
+  for (gsize i = 0; i < 3 * n; i++)
+    if (!level->hole[i % n])
+      {
+        low = MIN (low, planes[i]);
+        high = MAX (high, planes[i]);
+      }
+  for (gsize i = 0; i < 3 * n; i++)
+    if (level->hole[i % n])
+      planes[i] = CLAMP (level->pixels[i % n * ART_MATCH_CHANNELS + i / n], low, high);
 }
 
 gboolean
