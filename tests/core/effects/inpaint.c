@@ -479,8 +479,8 @@ test_many_holes (void)
 static void
 test_large_hole (void)
 {
-  g_autoptr (GeglBuffer) content = checkered (121, 99, 5);
-  g_autoptr (ArtInputs) inputs = select_part (content, GEGL_RECTANGLE (30, 25, 61, 49));
+  g_autoptr (GeglBuffer) content = checkered (91, 75, 5);
+  g_autoptr (ArtInputs) inputs = select_part (content, GEGL_RECTANGLE (25, 20, 41, 33));
   g_autoptr (ArtSettings) settings = art_settings_new (EFFECT);
   g_autoptr (ArtInpaintHole) hole = art_inpaint_hole_new (inputs, settings, NULL);
   ArtInpaintOptions options = art_inpaint_options (settings);
@@ -488,8 +488,8 @@ test_large_hole (void)
   g_autofree guint8 *first = NULL;
   gsize bytes;
 
-  options.largest_crop = 70 * 70;
-  options.context = 16;
+  options.largest_crop = 48 * 48;
+  options.context = 8;
   options.method = ART_INPAINT_EXEMPLAR;
   pieces = art_inpaint_pieces_new (hole, &options, NULL);
   g_assert_true (pieces->coarse);
@@ -505,7 +505,7 @@ test_large_hole (void)
       result = art_inpaint_fill_hole (content, hole, NULL, &options, NULL, NULL, &error);
       g_assert_no_error (error);
       assert_same_outside (inputs, settings, result);
-      g_assert_cmpfloat (deviation_of (result, GEGL_RECTANGLE (50, 40, 20, 20)), >, 0.25);
+      g_assert_cmpfloat (deviation_of (result, GEGL_RECTANGLE (35, 27, 20, 20)), >, 0.25);
       pixels = raw_pixels (result, &bytes);
       if (first)
         g_assert_cmpmem (first, bytes, pixels, bytes);
@@ -591,7 +591,7 @@ test_watching (void)
   result = EFFECT->run (inputs, settings, &monitor, NULL, NULL);
   g_assert_cmpfloat (watch.fraction, >, 0.99);
   g_assert_cmpint (watch.calls, >=, 4);
-  for (int i = 1, n = watch.calls; i <= n; i++)
+  for (int i = 1, n = watch.calls; i <= n; i += i < n ? MIN (n - i, 1 + n / 5) : 1)
     {
       g_autoptr (GCancellable) cancellable = g_cancellable_new ();
       g_autoptr (GError) error = NULL;
