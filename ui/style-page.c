@@ -3,229 +3,14 @@
  */
 #include "config.h"
 
-#include "style-page.h"
+#include "style-page-private.h"
 
 #include <glib/gi18n-lib.h>
 
-#include "folder-picture.h"
-#include "pixels.h"
-#include "row.h"
 #include "style-grid.h"
 
-#define PICTURE_SIZE 148
-#define SMALL_PICTURE_SIZE 104
 #define GRID_HEIGHT 200
 #define SMALL_GRID_HEIGHT 104
-#define FOLDER_COLUMNS 4
-#define FOLDER_ROWS 2
-#define N_SOURCES 4
-
-/* A way to have a style: its page in the stack. */
-typedef struct
-{
-  const char *nick; /* in the choices of the slot's source; NULL = there is no such page */
-  ArtRow *row;      /* NULL for the grid */
-  GtkWidget *picture;
-  char *shown; /* the path whose picture is shown, so that it is not read anew at each change */
-  int n_files; /* of a folder */
-} Source;
-
-enum
-{
-  BUILT_IN,
-  LAYER,
-  PICTURE_FILE,
-  FOLDER
-};
-
-/* What to know before something is chosen. */
-static const char *const lessons[N_SOURCES] = {
-  [LAYER] = N_ ("Any layer of any open image can be the style."),
-  [PICTURE_FILE] = N_ ("You can also drop a picture here."),
-  [FOLDER] = N_ ("All pictures of the folder together make the style."),
-};
-
-struct _ArtStylePage
-{
-  ArtForm *form;
-  ArtStyleSlot slot;
-  int number;
-  gboolean shared;
-  GtkWidget *widget, *stack, *grid, *share; /* grid, share: or NULL */
-  Source sources[N_SOURCES];
-  ArtRow *blend, *mask; /* or NULL */
-};
-
-static int
-current (ArtStylePage *page)
-{
-  const char *nick = art_style_slot_source (page->form, &page->slot);
-
-  for (int i = 0; i < N_SOURCES; i++)
-    if (g_strcmp0 (page->sources[i].nick, nick) == 0)
-      return i;
-  return -1;
-}
-
-static int
-chosen_layer (ArtStylePage *page)
-{
-  return art_settings_int (page->form->settings, page->slot.layer->name);
-}
-
-static const char *
-chosen_path (ArtStylePage *page, int source)
-{
-  return art_settings_string (page->form->settings, page->sources[source].row->param->name);
-}
-
-/* ---- pictures ---- */
-
-static void
-show_picture (GtkWidget *image, GdkPixbuf *pixbuf)
-{
-  GtkStyleContext *style = gtk_widget_get_style_context (image);
-
-  if (pixbuf)
-    {
-      art_image_set (GTK_IMAGE (image), pixbuf, gtk_widget_get_scale_factor (image));
-      gtk_style_context_remove_class (style, GTK_STYLE_CLASS_DIM_LABEL);
-      return;
-    }
-  gtk_image_set_from_icon_name (GTK_IMAGE (image), "image-x-generic-symbolic", GTK_ICON_SIZE_DIALOG);
-  gtk_style_context_add_class (style, GTK_STYLE_CLASS_DIM_LABEL);
-}
-
-static int
-picture_size (ArtStylePage *page, GtkWidget *image)
-{
-  return (page->shared ? SMALL_PICTURE_SIZE : PICTURE_SIZE) * gtk_widget_get_scale_factor (image);
-}
-
-static void
-show_layer (ArtStylePage *page, Source *source)
-{
-  ArtHost *host = page->form->host;
-  int layer = chosen_layer (page);
-  g_autoptr (GdkPixbuf) pixbuf =
-      layer >= 0 ? host->thumbnail (host, layer, picture_size (page, source->picture)) : NULL;
-
-  show_picture (source->picture, pixbuf);
-}
-
-/* (transfer full) */
-static GdkPixbuf *
-picture_of_path (ArtStylePage *page, Source *source, const char *path)
-{
-  int size = picture_size (page, source->picture);
-  gboolean folder = source == &page->sources[FOLDER];
-
-  if (!*path || g_file_test (path, G_FILE_TEST_IS_DIR) != folder)
-    return NULL;
-  if (folder)
-    {
-      g_autoptr (GPtrArray) files = art_folder_list_pictures (path);
-      source->n_files = (int) files->len;
-      return art_folder_picture_new (files, size / FOLDER_ROWS, FOLDER_COLUMNS, FOLDER_ROWS);
-    }
-  g_autoptr (GdkPixbuf) pixbuf = gdk_pixbuf_new_from_file_at_size (path, 2 * size, size, NULL);
-  return pixbuf ? gdk_pixbuf_apply_embedded_orientation (pixbuf) : NULL;
-}
-
-static void
-show_path (ArtStylePage *page, Source *source)
-{
-  const char *path = chosen_path (page, (int) (source - page->sources));
-
-  if (g_strcmp0 (path, source->shown) == 0)
-    return;
-  g_free (source->shown);
-  source->shown = g_strdup (path);
-  source->n_files = 0;
-  g_autoptr (GdkPixbuf) pixbuf = picture_of_path (page, source, path);
-  show_picture (source->picture, pixbuf);
-}
-
-void
-art_style_page_update (ArtStylePage *page)
-{
-  if (page->sources[LAYER].nick)
-    show_layer (page, &page->sources[LAYER]);
-  for (int i = PICTURE_FILE; i <= FOLDER; i++)
-    if (page->sources[i].nick)
-      show_path (page, &page->sources[i]);
-  if (page->mask)
-    art_row_update_sensitive (page->mask);
-}
-
-GdkPixbuf *
-art_style_page_get_picture (ArtStylePage *page, int size)
-{
-  const ArtStyleInfo *style = page->grid ? art_style_grid_get_chosen (page->grid) : NULL;
-
-  switch (current (page))
-    {
-    case BUILT_IN:
-      return style && style->thumbnail ? art_pixbuf_square_from_file (style->thumbnail, size, NULL) : NULL;
-    case LAYER:
-      return chosen_layer (page) >= 0 ? page->form->host->thumbnail (page->form->host, chosen_layer (page), size)
-                                      : NULL;
-    case PICTURE_FILE:
-      return *chosen_path (page, PICTURE_FILE)
-                 ? art_pixbuf_square_from_file (chosen_path (page, PICTURE_FILE), size, NULL)
-                 : NULL;
-    default:
-      return NULL;
-    }
-}
-
-/* ---- texts ---- */
-
-/* (transfer full) */
-static char *
-layer_name (ArtStylePage *page)
-{
-  ArtHost *host = page->form->host;
-  g_autoptr (GPtrArray) layers = host->list_layers (host);
-
-  for (guint i = 0; i < layers->len; i++)
-    {
-      const ArtHostLayer *layer = layers->pdata[i];
-      if (layer->id == chosen_layer (page))
-        return g_strdup (layer->name);
-    }
-  return g_strdup (_ ("No layer"));
-}
-
-char *
-art_style_page_get_title (ArtStylePage *page)
-{
-  const ArtStyleInfo *style = page->grid ? art_style_grid_get_chosen (page->grid) : NULL;
-  int source = current (page);
-
-  if (source == BUILT_IN)
-    return g_strdup (style ? art_text (style->title) : _ ("No style"));
-  if (source == LAYER)
-    return layer_name (page);
-  if (source < 0 || !*chosen_path (page, source))
-    return g_strdup (_ ("No picture"));
-  return g_filename_display_basename (chosen_path (page, source));
-}
-
-char *
-art_style_page_describe (ArtStylePage *page)
-{
-  const ArtStyleInfo *style = page->grid ? art_style_grid_get_chosen (page->grid) : NULL;
-  int source = current (page), n = page->sources[FOLDER].n_files;
-
-  if (source < 0)
-    return g_strdup ("");
-  if (source == BUILT_IN)
-    return style ? art_style_grid_describe (style) : g_strdup (_ ("No style is chosen."));
-  if (source == FOLDER && n > 0)
-    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%d picture", "%d pictures", (gulong) n), n);
-  return g_strdup (art_text (lessons[source]));
-}
 
 /* ---- the stack ---- */
 
@@ -243,14 +28,14 @@ void
 art_style_page_fill (ArtStylePage *page)
 {
   gboolean before = page->form->filling;
-  int source = current (page);
+  int source = art_style_page_current (page);
 
   page->form->filling = TRUE;
   if (source >= 0)
     gtk_stack_set_visible_child_name (GTK_STACK (page->stack), page->sources[source].nick);
   if (page->grid)
     art_style_grid_fill (page->grid);
-  for (int i = 0; i < N_SOURCES; i++)
+  for (int i = 0; i < ART_STYLE_N_SOURCES; i++)
     if (page->sources[i].row)
       art_row_fill (page->sources[i].row);
   if (page->blend)
@@ -264,8 +49,8 @@ art_style_page_fill (ArtStylePage *page)
 void
 art_style_page_reload (ArtStylePage *page)
 {
-  if (page->sources[LAYER].row)
-    art_row_reload (page->sources[LAYER].row);
+  if (page->sources[ART_STYLE_FROM_LAYER].row)
+    art_row_reload (page->sources[ART_STYLE_FROM_LAYER].row);
   if (page->mask)
     art_row_reload (page->mask);
   art_style_page_update (page);
@@ -274,7 +59,7 @@ art_style_page_reload (ArtStylePage *page)
 void
 art_style_page_take (ArtStylePage *page, const char *path)
 {
-  int source = g_file_test (path, G_FILE_TEST_IS_DIR) ? FOLDER : PICTURE_FILE;
+  int source = g_file_test (path, G_FILE_TEST_IS_DIR) ? ART_STYLE_FROM_FOLDER : ART_STYLE_FROM_PICTURE_FILE;
 
   if (!page->sources[source].nick)
     return;
@@ -302,16 +87,16 @@ row_page_new (ArtRow *row, GtkWidget **picture)
 static GtkWidget *
 source_page_new (ArtStylePage *page, int source)
 {
-  Source *self = &page->sources[source];
-  const ArtParam *path = art_style_slot_path (&page->slot, source == FOLDER);
+  ArtStyleSource *self = &page->sources[source];
+  const ArtParam *path = art_style_slot_path (&page->slot, source == ART_STYLE_FROM_FOLDER);
 
-  if (source == BUILT_IN && page->slot.style)
+  if (source == ART_STYLE_FROM_BUILT_IN && page->slot.style)
     return page->grid = art_style_grid_new (page->form, page->slot.style);
-  if (source == LAYER && page->slot.layer)
+  if (source == ART_STYLE_FROM_LAYER && page->slot.layer)
     self->row = art_row_new (page->form, page->slot.layer);
-  if (source == PICTURE_FILE && path)
+  if (source == ART_STYLE_FROM_PICTURE_FILE && path)
     self->row = art_row_new (page->form, path);
-  if (source == FOLDER && path)
+  if (source == ART_STYLE_FROM_FOLDER && path)
     self->row = art_row_new_with (page->form, path, art_folder_row_new);
   return self->row ? row_page_new (self->row, &self->picture) : NULL;
 }
@@ -319,9 +104,9 @@ source_page_new (ArtStylePage *page, int source)
 static int
 source_of_nick (const char *nick)
 {
-  static const char *const nicks[N_SOURCES] = { "built-in", "layer", "file", "folder" };
+  static const char *const nicks[ART_STYLE_N_SOURCES] = { "built-in", "layer", "file", "folder" };
 
-  for (int i = 0; i < N_SOURCES; i++)
+  for (int i = 0; i < ART_STYLE_N_SOURCES; i++)
     if (g_str_equal (nicks[i], nick))
       return i;
   return -1;
@@ -384,10 +169,11 @@ art_style_page_set_shared (ArtStylePage *page, gboolean shared)
   gtk_widget_set_visible (page->share, shared);
   if (page->grid)
     art_style_grid_set_height (page->grid, shared ? SMALL_GRID_HEIGHT : GRID_HEIGHT);
-  for (int i = 0; i < N_SOURCES; i++)
+  for (int i = 0; i < ART_STYLE_N_SOURCES; i++)
     if (page->sources[i].picture)
       {
-        gtk_widget_set_size_request (page->sources[i].picture, -1, shared ? SMALL_PICTURE_SIZE : PICTURE_SIZE);
+        gtk_widget_set_size_request (page->sources[i].picture, -1,
+                                     shared ? ART_STYLE_SMALL_PICTURE_SIZE : ART_STYLE_PICTURE_SIZE);
         g_clear_pointer (&page->sources[i].shown, g_free);
       }
   art_style_page_update (page);
@@ -402,7 +188,6 @@ art_style_page_new (ArtForm *form, int number)
   GtkWidget *switcher = gtk_stack_switcher_new ();
 
   page->form = form;
-  page->number = number;
   art_style_slot_find (form, number, &page->slot);
   g_autofree char *label = art_text_plain (page->slot.source->label);
   g_autofree char *name = g_strconcat ("param-", page->slot.source->name, NULL);
@@ -429,7 +214,7 @@ art_style_page_free (ArtStylePage *page)
 {
   if (!page)
     return;
-  for (int i = 0; i < N_SOURCES; i++)
+  for (int i = 0; i < ART_STYLE_N_SOURCES; i++)
     g_free (page->sources[i].shown);
   g_free (page);
 }
