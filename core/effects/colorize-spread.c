@@ -18,8 +18,9 @@
 #define N ART_INTERPOLATE_CHANNELS
 /* Cost of a difference of luminance of 1, in diagonals of the picture. */
 #define EDGE_COST 2.0f
-/* Share of the interpolated hints; chosen, as the reach, on photographs of bsds-train. */
-#define SHARE 0.6f
+/* Share of the interpolated hints; chosen, as the reach, on photographs: on those that the network has learned from it
+ * is smaller than on others. */
+#define SHARE 0.75f
 /* Distance at which hints count 37 %, in diagonals. */
 #define REACH 1.0f
 /* Passes over the picture in each direction: paths may bend that often. */
