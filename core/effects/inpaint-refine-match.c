@@ -12,8 +12,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "nn/linalg.h"
-
 /* Places of a patch. */
 #define PLACES 9
 /* Layers with more pairs of patches than this are too fine: their texture is left to the style. */
