@@ -344,7 +344,9 @@ gsize
 art_inpaint_synthesis_memory (int width, int height, gboolean guided)
 {
   gsize level = sizeof (float) * (ART_MATCH_CHANNELS * (guided ? 2 : 1) + 1) + 2;
-  gsize search = ART_MATCH_CHANNELS * (guided ? 2 : 1) + 3 + sizeof (guint16) * (ART_MATCH_CHANNELS + 1) + 16;
+  /* Bytes for each pixel or patch: codes, guide, weights; masks and counts; sums; four lists. */
+  gsize search =
+      ART_MATCH_CHANNELS * (guided ? 3 : 2) + 3 + sizeof (guint16) * (ART_MATCH_CHANNELS + 2) + 4 * sizeof (gint32);
 
   /* The coarser scales take a third more together; of the search there are two scales at a time. */
   return (gsize) width * height * (level * 4 / 3 + search * 5 / 4);
