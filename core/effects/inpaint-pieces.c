@@ -191,6 +191,7 @@ add_cell (Division *division, int column, int row)
   piece->coarse |= !is_thin (division, whole) && is_large (division, whole);
   piece->side = MAX (piece->side, is_thin (division, whole) || piece->coarse ? 0 : longer_side (whole));
   piece->depth = MIN (piece->depth, division->depths[cell]);
+  piece->thickness = MAX (piece->thickness, whole->depth);
 }
 
 /* @depth can be no more than that of a neighbour and one. */

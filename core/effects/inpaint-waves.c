@@ -17,6 +17,8 @@
 #define NETWORK_PART 0.3
 /* Part of the work that large holes take at half size. */
 #define COARSE_PART 0.4
+/* Thickness up to which pieces get by without the network, cells. */
+#define THIN_PIECE 1
 /* How closely texture follows the network, which may be wrong, and what was found in the small, which is texture. */
 #define NETWORK_GUIDE 1.0
 #define COARSE_GUIDE 2.0
@@ -206,14 +208,16 @@ static gboolean
 find_answer (ArtInpaintJob *job, int number, GError **error)
 {
   const ArtInpaintPiece *piece = art_inpaint_piece (job->pieces, number);
+  /* Cracks and scratches need nobody to tell what goes on across them. */
+  gboolean asks = job->network && (job->options.method == ART_INPAINT_NETWORK || piece->thickness > THIN_PIECE);
 
   if (!check_cancelled (job, error))
     return FALSE;
   if (piece->coarse)
     job->answers[number] = take_coarse (job, piece, error);
-  else if (job->network)
+  else if (asks)
     job->answers[number] = ask_network (job, number, error);
-  if (!job->answers[number] && (piece->coarse || job->network))
+  if (!job->answers[number] && (piece->coarse || asks))
     return FALSE;
   add_work (job, number, NETWORK_PART);
   tell (job, _ ("Thinking about the hole"));
