@@ -29,7 +29,7 @@ static const ArtParam params[] = {
           N_ ("How sure the network must be. Less finds fainter damage, and takes more for damage that is none."),
       .minimum = 0.02,
       .maximum = 0.98,
-      .fallback = 0.5,
+      .fallback = 0.65,
       .step = 0.02,
       .digits = 2,
   },
@@ -93,7 +93,7 @@ static const ArtParam params[] = {
 };
 
 static const ArtPreset presets[] = { { N_ ("Cracks in a painting"),
-                                       "{ \"shape\": \"lines\", \"tone\": \"dark\", \"threshold\": 0.4 }" },
+                                       "{ \"shape\": \"lines\", \"tone\": \"dark\", \"threshold\": 0.5 }" },
                                      { N_ ("Dust and hairs on a scan"), "{ \"tone\": \"light\", \"largest\": 12 }" },
                                      { N_ ("Large scan"), "{ \"largest\": 48, \"smallest\": 16, \"grow\": 3 }" },
                                      { 0 } };
