@@ -81,7 +81,8 @@ loss_at (ArtObjective *objective, NnTensor *x, NnTensor *gradient)
 }
 
 /* The slope along many random directions agrees with central differences. Kinks of ReLU and max pooling between the
- * two points are rare at this step, and the median is not moved by a few of them. */
+ * two points are rare at this step, and the median is not moved by a few of them; what they add has nothing to do with
+ * the slope along one direction, but with how steep the loss is at all. */
 static void
 check_gradient (Fixture *f, ArtObjectiveOptions options)
 {
@@ -89,14 +90,18 @@ check_gradient (Fixture *f, ArtObjectiveOptions options)
   {
     DIRECTIONS = 15
   };
-  const float step = 2e-4f;
+  const float step = 6e-5f;
   g_autoptr (ArtObjective) objective = objective_for (f, f->content, options);
   g_autoptr (NnTensor) gradient = nn_tensor_new (NN_TYPE_FLOAT, &f->x->shape, NULL);
   g_autoptr (NnTensor) moved = nn_tensor_new (NN_TYPE_FLOAT, &f->x->shape, NULL);
   g_autofree float *direction = g_new (float, nn_tensor_count (f->x));
+  double steepness = 0.0;
   int good = 0;
 
   loss_at (objective, f->x, gradient);
+  for (gint64 i = 0; i < nn_tensor_count (f->x); i++)
+    steepness += nn_tensor_floats (gradient)[i] * nn_tensor_floats (gradient)[i] / 3.0;
+  steepness = sqrt (steepness); /* of a direction on average */
   for (int d = 0; d < DIRECTIONS; d++)
     {
       double slope = 0.0, losses[2];
@@ -113,7 +118,7 @@ check_gradient (Fixture *f, ArtObjectiveOptions options)
           losses[side] = loss_at (objective, moved, NULL).total;
         }
       g_test_message ("slope %g, difference %g", slope, (losses[1] - losses[0]) / (2.0 * step));
-      good += fabs ((losses[1] - losses[0]) / (2.0 * step) - slope) <= 0.03 * fabs (slope) + 5e-3;
+      good += fabs ((losses[1] - losses[0]) / (2.0 * step) - slope) <= 0.03 * fabs (slope) + 0.1 * steepness;
     }
   g_assert_cmpint (good, >, DIRECTIONS * 2 / 3);
 }
