@@ -9,6 +9,7 @@
 #include <math.h>
 
 #include "colorize.h"
+#include "failure.h"
 #include "image-rows.h"
 #include "image.h"
 #include "model-store.h"
@@ -108,11 +109,8 @@ art_colorize_job_progress (ArtColorizeJob *job, double done, const char *text, G
 {
   const ArtMonitor *monitor = job->monitor;
 
-  if (g_cancellable_is_cancelled (job->cancellable))
-    {
-      g_set_error_literal (error, ART_ERROR, ART_ERROR_CANCELLED, _ ("Cancelled."));
-      return FALSE;
-    }
+  if (art_is_cancelled (job->cancellable, error))
+    return FALSE;
   if (monitor && monitor->progress)
     monitor->progress (job->begin + done * (job->end - job->begin), text, -1.0, monitor->data);
   return TRUE;

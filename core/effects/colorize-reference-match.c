@@ -17,6 +17,7 @@
 #include "colorize-reference-grid.h"
 #include "colorize-reference-read.h"
 #include "effect.h"
+#include "failure.h"
 #include "image.h"
 
 #define CELL ART_REFERENCE_CELL
@@ -336,11 +337,8 @@ compare (Work *work, GCancellable *cancellable, GError **error)
     }
   for (work->block = 0; work->block < n; work->block += BLOCK)
     {
-      if (g_cancellable_is_cancelled (cancellable))
-        {
-          g_set_error_literal (error, ART_ERROR, ART_ERROR_CANCELLED, _ ("Cancelled."));
-          return FALSE;
-        }
+      if (art_is_cancelled (cancellable, error))
+        return FALSE;
       work->rows = MIN (BLOCK, n - work->block);
       read_block (work, vectors);
       nn_matmul (work->rows, m, dims, 1.0f, vectors, nn_tensor_floats (work->reference.features), 0.0f, work->scores);

@@ -7,10 +7,10 @@
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
-#include <unistd.h>
 
 #include "colorize-private.h"
 #include "colorize-suggest.h"
+#include "failure.h"
 #include "image-rows.h"
 
 /* Bytes for a pixel of the working size besides the network: planes, coefficients, equations. */
@@ -18,39 +18,11 @@
 /* Seconds that decoding, colouring and encoding a pixel take on one thread of a usual machine. */
 #define PIXEL_SECONDS 1.2e-7
 
-/* Says errors of the CNN library in the words of effects. Takes @from. */
-static void
-translate_error (GError *from, GError **error)
-{
-  if (g_error_matches (from, NN_ERROR, NN_ERROR_CANCELLED))
-    g_set_error_literal (error, ART_ERROR, ART_ERROR_CANCELLED, _ ("Cancelled."));
-  else if (g_error_matches (from, NN_ERROR, NN_ERROR_NO_MEMORY))
-    g_set_error (error, ART_ERROR, ART_ERROR_NO_MEMORY, _ ("%s A smaller working size needs less memory."),
-                 from->message);
-  else if (g_error_matches (from, NN_ERROR, NN_ERROR_SHAPE) || g_error_matches (from, NN_ERROR, NN_ERROR_UNSUPPORTED))
-    g_set_error (error, ART_ERROR, ART_ERROR_MODEL, _ ("This network cannot be used for coloring. (%s)"),
-                 from->message);
-  else
-    {
-      g_propagate_error (error, from);
-      return;
-    }
-  g_error_free (from);
-}
-
-static gboolean
-check_memory (gsize memory, GError **error)
-{
-  long pages = sysconf (_SC_PHYS_PAGES), size = sysconf (_SC_PAGESIZE);
-  double available = pages > 0 && size > 0 ? (double) pages * (double) size : 0.0;
-
-  if (available == 0.0 || (double) memory <= available)
-    return TRUE;
-  g_set_error (error, ART_ERROR, ART_ERROR_NO_MEMORY,
-               _ ("This needs %.1f GiB of memory, and the computer has %.1f GiB. Choose a smaller working size."),
-               memory / 1073741824.0, available / 1073741824.0);
-  return FALSE;
-}
+static const ArtAdvice advice = {
+  .too_large = N_ ("This needs %.1f GiB of memory, and the computer has %.1f GiB. Choose a smaller working size."),
+  .no_memory = N_ ("%s A smaller working size needs less memory."),
+  .unusable = N_ ("This network cannot be used for coloring. (%s)"),
+};
 
 static gboolean
 measure (const ArtColorizeJob *job, ArtEstimate *estimate, GError **error)
@@ -66,7 +38,7 @@ measure (const ArtColorizeJob *job, ArtEstimate *estimate, GError **error)
                      + (gsize) job->width * ART_IMAGE_BAND * (size + sizeof (ArtHintPixel));
   if (seconds > 0.0)
     estimate->seconds = seconds + PIXEL_SECONDS * (double) pixels / nn_threads_get_count ();
-  return check_memory (estimate->memory, error);
+  return art_memory_check (estimate->memory, &advice, error);
 }
 
 gboolean
@@ -77,7 +49,7 @@ art_colorize_estimate (const ArtInputs *inputs, const ArtSettings *settings, Art
 
   if (job && measure (job, estimate, &local))
     return TRUE;
-  translate_error (local, error);
+  art_failure_translate (local, &advice, error);
   return FALSE;
 }
 
@@ -92,7 +64,7 @@ art_colorize_run (const ArtInputs *inputs, const ArtSettings *settings, const Ar
   if (job && art_colorize_find_chroma (job, &local))
     result = art_colorize_render (job, inputs->content, TRUE, &local);
   if (!result)
-    translate_error (local, error);
+    art_failure_translate (local, &advice, error);
   return result;
 }
 
@@ -128,7 +100,7 @@ art_colorize_overview (const ArtInputs *inputs, const ArtSettings *settings, int
       result = art_colorize_render (job, small, FALSE, &local);
     }
   if (!result)
-    translate_error (local, error);
+    art_failure_translate (local, &advice, error);
   return result;
 }
 
@@ -176,6 +148,6 @@ art_colorize_suggest (const ArtInputs *inputs, const ArtSettings *settings, int 
     found = suggest_at (job, CLAMP (x - extent->x, 0, extent->width - 1), CLAMP (y - extent->y, 0, extent->height - 1),
                         suggestions, n, &local);
   if (found < 0)
-    translate_error (local, error);
+    art_failure_translate (local, &advice, error);
   return found;
 }

@@ -14,6 +14,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "failure.h"
 #include "image-rows.h"
 #include "image.h"
 #include "resample.h"
@@ -184,11 +185,8 @@ finish_bands (Enlarge *enlarge, GeglBuffer *result, const ArtMonitor *monitor, G
     {
       int rows = MIN (ART_IMAGE_BAND, height - y);
 
-      if (g_cancellable_is_cancelled (cancellable))
-        {
-          g_set_error_literal (error, ART_ERROR, ART_ERROR_CANCELLED, _ ("Cancelled."));
-          return FALSE;
-        }
+      if (art_is_cancelled (cancellable, error))
+        return FALSE;
       art_image_get_rows (result, y, rows, enlarge->band);
       enlarge->band_begin = y;
       nn_parallel_for (rows, 4, finish_rows, enlarge);

@@ -7,6 +7,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "failure.h"
 #include "find-damage-shapes.h"
 #include "image-rows.h"
 #include "model-store.h"
@@ -19,6 +20,10 @@
 static const float overlay[] = { 1.0f, 0.05f, 0.1f };
 /* Seconds after which the pace tells how long it will take. */
 #define SURE_AFTER 0.5
+
+static const ArtAdvice advice = {
+  .no_memory = N_ ("%s Select a smaller part of the picture."),
+};
 
 typedef struct
 {
@@ -39,22 +44,6 @@ report (double done, gpointer data)
   return !(monitor && monitor->stop && monitor->stop (monitor->data));
 }
 
-/* Says errors of the CNN library in the words of effects. Takes @from. */
-static void
-translate_error (GError *from, GError **error)
-{
-  if (g_error_matches (from, NN_ERROR, NN_ERROR_CANCELLED))
-    g_set_error_literal (error, ART_ERROR, ART_ERROR_CANCELLED, _ ("Cancelled."));
-  else if (g_error_matches (from, NN_ERROR, NN_ERROR_NO_MEMORY))
-    g_set_error (error, ART_ERROR, ART_ERROR_NO_MEMORY, _ ("%s Select a smaller part of the picture."), from->message);
-  else
-    {
-      g_propagate_error (error, from);
-      return;
-    }
-  g_error_free (from);
-}
-
 /* Damage in @region, 255 or 0; the number of marks in @marks. */
 static ArtDamageMap *
 find (const ArtInputs *inputs, const ArtSettings *settings, const GeglRectangle *region, const ArtMonitor *monitor,
@@ -73,7 +62,7 @@ find (const ArtInputs *inputs, const ArtSettings *settings, const GeglRectangle 
 
   if (!map || (*marks = art_damage_shapes_find (map, &shapes, &local)) < 0)
     {
-      translate_error (local, error);
+      art_failure_translate (local, &advice, error);
       return NULL;
     }
   return g_steal_pointer (&map);

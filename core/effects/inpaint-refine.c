@@ -8,10 +8,10 @@
 
 #include "inpaint-refine.h"
 
-#include <glib/gi18n-lib.h>
 #include <math.h>
 #include <string.h>
 
+#include "failure.h"
 #include "inpaint-refine-features.h"
 #include "refine.h"
 
@@ -343,10 +343,7 @@ art_inpaint_refine (NnTensor *picture, const guint8 *hole, const guint8 *source,
 {
   gboolean done = refine (picture, hole, source, options, monitor, cancellable, error);
 
-  if (!done && g_cancellable_is_cancelled (cancellable))
-    {
-      g_clear_error (error);
-      g_set_error_literal (error, ART_ERROR, ART_ERROR_CANCELLED, _ ("Cancelled."));
-    }
+  if (!done)
+    art_is_cancelled (cancellable, error);
   return done;
 }

@@ -8,11 +8,11 @@
 
 #include "inpaint-synthesis.h"
 
-#include <glib/gi18n-lib.h>
 #include <math.h>
 #include <string.h>
 
 #include "effect.h"
+#include "failure.h"
 #include "inpaint-synthesis-search.h"
 
 #define MAX_LEVELS 12
@@ -75,15 +75,6 @@ typedef struct
   gboolean even;    /* the surroundings are equally full of texture */
   double done, all; /* iterations times pixels */
 } Synthesis;
-
-static gboolean
-is_cancelled (GCancellable *cancellable, GError **error)
-{
-  if (!g_cancellable_is_cancelled (cancellable))
-    return FALSE;
-  g_set_error_literal (error, ART_ERROR, ART_ERROR_CANCELLED, _ ("Cancelled."));
-  return TRUE;
-}
 
 static int
 iterations_of (int level)
@@ -198,7 +189,7 @@ run_level (Synthesis *synthesis, int index, const ArtSynthesisSearch *coarse, co
     {
       float share = (float) (i + 1) / iterations;
 
-      if (is_cancelled (synthesis->cancellable, error))
+      if (art_is_cancelled (synthesis->cancellable, error))
         return NULL;
       search_once (search, (guint32) i);
       art_synthesis_vote (search, SOFT * powf ((index > 0 ? COARSE_SHARP : SHARP) / SOFT, share));

@@ -8,6 +8,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "failure.h"
 #include "image.h"
 #include "inpaint-coarse.h"
 
@@ -22,15 +23,6 @@
 /* How closely texture follows the network, which may be wrong, and what was found in the small, which is texture. */
 #define NETWORK_GUIDE 1.0
 #define COARSE_GUIDE 2.0
-
-static gboolean
-check_cancelled (const ArtInpaintJob *job, GError **error)
-{
-  if (!g_cancellable_is_cancelled (job->cancellable))
-    return TRUE;
-  g_set_error_literal (error, ART_ERROR, ART_ERROR_CANCELLED, _ ("Cancelled."));
-  return FALSE;
-}
 
 /* Tells watchers, if this is the thread that may. */
 static void
@@ -118,7 +110,7 @@ fill_piece (ArtInpaintJob *job, int number, GError **error)
                           .monitor = &monitor };
   g_autoptr (ArtInpaintCrop) crop = NULL;
 
-  if (!check_cancelled (job, error))
+  if (art_is_cancelled (job->cancellable, error))
     return FALSE;
   crop = art_inpaint_crop_read (&job->picture, number, &piece->crop, error);
   fill.view.x += job->picture.hole->extent.x;
@@ -211,7 +203,7 @@ find_answer (ArtInpaintJob *job, int number, GError **error)
   /* Cracks and scratches need nobody to tell what goes on across them. */
   gboolean asks = job->network && (job->options.method == ART_INPAINT_NETWORK || piece->thickness > THIN_PIECE);
 
-  if (!check_cancelled (job, error))
+  if (art_is_cancelled (job->cancellable, error))
     return FALSE;
   if (piece->coarse)
     job->answers[number] = take_coarse (job, piece, error);
@@ -241,7 +233,7 @@ run_wave (ArtInpaintJob *job, int number, GError **error)
   fill_wave (&wave, numbers->len);
   tell (job, _ ("Filling the hole"));
   if (!job->failure)
-    return check_cancelled (job, error);
+    return !art_is_cancelled (job->cancellable, error);
   g_propagate_error (error, g_steal_pointer (&job->failure));
   return FALSE;
 }

@@ -9,6 +9,7 @@
 #include <math.h>
 
 #include "effect.h"
+#include "failure.h"
 #include "model-store.h"
 #include "resample.h"
 
@@ -153,7 +154,7 @@ run (const Proposal *proposal, GCancellable *cancellable, GError **error)
       if (g_cancellable_is_cancelled (cancellable))
         {
           g_clear_error (error);
-          art_line_art_is_cancelled (cancellable, error);
+          art_is_cancelled (cancellable, error);
         }
       return NULL;
     }

@@ -9,6 +9,7 @@
 #include <math.h>
 
 #include "effect.h"
+#include "failure.h"
 #include "line-art-paper.h"
 #include "nn/nn.h"
 
@@ -36,15 +37,6 @@ art_line_art_no_memory (GError **error)
   g_set_error_literal (error, ART_ERROR, ART_ERROR_NO_MEMORY,
                        _ ("There is not enough memory to color this drawing. Close other images, or select a part."));
   return FALSE;
-}
-
-gboolean
-art_line_art_is_cancelled (GCancellable *cancellable, GError **error)
-{
-  if (!g_cancellable_is_cancelled (cancellable))
-    return FALSE;
-  g_set_error_literal (error, ART_ERROR, ART_ERROR_CANCELLED, _ ("Cancelled."));
-  return TRUE;
 }
 
 int
@@ -170,7 +162,7 @@ read_content (ArtLineArtPicture *picture, GCancellable *cancellable, GError **er
     return art_line_art_no_memory (error);
   for (int y = 0; y < picture->height; y += BAND)
     {
-      if (art_line_art_is_cancelled (cancellable, error))
+      if (art_is_cancelled (cancellable, error))
         return FALSE;
       read_band (picture, y, pixels, &transparent, differences);
     }

@@ -63,7 +63,5 @@ art_line_art_luminance (const float *rgb)
 
 /* Says that memory ran out; FALSE. */
 gboolean art_line_art_no_memory (GError **error);
-/* Whether the user has cancelled, with @error. */
-gboolean art_line_art_is_cancelled (GCancellable *cancellable, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ArtLineArtPicture, art_line_art_picture_free)

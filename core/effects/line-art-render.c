@@ -11,6 +11,7 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
+#include "failure.h"
 #include "nn/nn.h"
 #include "trapped-ball.h"
 
@@ -353,7 +354,7 @@ render_all (const ArtLineArtRender *render, Strip *strip, GeglBuffer *merged, Ge
       int rows = MIN (step, picture->full_height - top);
 
       report (render, top);
-      if (art_line_art_is_cancelled (render->cancellable, error))
+      if (art_is_cancelled (render->cancellable, error))
         return FALSE;
       read_strip (strip, MAX (top - margin, 0), MIN (top + rows + margin, picture->full_height));
       if (!find_labels (strip, error))

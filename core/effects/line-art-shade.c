@@ -11,6 +11,7 @@
 
 #include <math.h>
 
+#include "failure.h"
 #include "nn/nn.h"
 
 /* Longer side at which shade is computed: it is soft. */
@@ -124,7 +125,7 @@ inflate_regions (Inflate *inflate, GCancellable *cancellable, GError **error)
   inflate->leak = 1.0f / (reach * reach);
   for (int sweep = 0; sweep < 2 * SWEEPS; sweep++)
     {
-      if (art_line_art_is_cancelled (cancellable, error))
+      if (art_is_cancelled (cancellable, error))
         return FALSE;
       inflate->parity = sweep % 2;
       nn_parallel_for (shade->height, 32, relax_rows, inflate);

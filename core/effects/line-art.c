@@ -9,6 +9,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "failure.h"
 #include "hints.h"
 #include "line-art-colors.h"
 #include "line-art-hints.h"
@@ -54,7 +55,7 @@ job_clear (Job *job)
 static gboolean
 step (const Job *job, double fraction, const char *text, GError **error)
 {
-  if (art_line_art_is_cancelled (job->cancellable, error))
+  if (art_is_cancelled (job->cancellable, error))
     return FALSE;
   if (job->monitor && job->monitor->progress)
     job->monitor->progress (fraction, text, -1.0, job->monitor->data);

@@ -12,6 +12,7 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
+#include "failure.h"
 #include "image.h"
 #include "precondition.h"
 
@@ -55,16 +56,6 @@ typedef struct
   gint64 level_started, last_snapshot, last_progress;
   double fraction;
 } Run;
-
-static gboolean
-is_cancelled (GCancellable *cancellable, GError **error)
-{
-  if (!g_cancellable_is_cancelled (cancellable))
-    return FALSE;
-  g_clear_error (error);
-  g_set_error_literal (error, ART_ERROR, ART_ERROR_CANCELLED, _ ("Cancelled."));
-  return TRUE;
-}
 
 int
 art_refine_levels (const ArtRefineOptions *options)
@@ -254,7 +245,7 @@ optimise (Run *run)
   run->scratch = nn_tensor_floats (scratch);
   run->slope = slope;
   reason = minimise (run, nn_tensor_floats (coordinates), (gsize) nn_tensor_count (coordinates));
-  if (is_cancelled (run->cancellable, run->error) || run->failed)
+  if (art_is_cancelled (run->cancellable, run->error) || run->failed)
     return FALSE;
   if (reason == NN_STOP_NO_MEMORY)
     g_set_error_literal (run->error, NN_ERROR, NN_ERROR_NO_MEMORY, _ ("There is not enough memory for the optimizer."));
@@ -294,11 +285,11 @@ run_level (Run *run, const NnTensor *start, const NnTensor *below)
 
   run->level_started = g_get_monotonic_time ();
   report_progress (run, 0);
-  if (!own_start || is_cancelled (run->cancellable, run->error))
+  if (!own_start || art_is_cancelled (run->cancellable, run->error))
     return NULL;
   objective = run->options->objective (run->level, level->width, level->height, run->options->data, run->cancellable,
                                        run->error);
-  if (is_cancelled (run->cancellable, run->error) || !objective)
+  if (art_is_cancelled (run->cancellable, run->error) || !objective)
     return NULL;
   run->objective = objective;
   run->start = own_start;

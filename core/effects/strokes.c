@@ -11,10 +11,10 @@
 
 #include "strokes.h"
 
-#include <glib/gi18n-lib.h>
 #include <math.h>
 
 #include "effect.h"
+#include "failure.h"
 #include "image.h"
 
 /* Rows that one thread takes at a time, and what it reads beyond them: one for differences, four for two blurs. */
@@ -230,11 +230,8 @@ sharpen (const NnTensor *picture, float strength, GCancellable *cancellable, GEr
   job.out = nn_tensor_floats (result);
   for (; job.first_band < bands; job.first_band += BANDS_AT_A_TIME)
     {
-      if (g_cancellable_is_cancelled (cancellable))
-        {
-          g_set_error_literal (error, ART_ERROR, ART_ERROR_CANCELLED, _ ("Cancelled."));
-          return NULL;
-        }
+      if (art_is_cancelled (cancellable, error))
+        return NULL;
       nn_parallel_for (MIN (BANDS_AT_A_TIME, bands - job.first_band), 1, sharpen_bands, &job);
     }
   return g_steal_pointer (&result);

@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
+#include "failure.h"
 #include "image-rows.h"
 #include "image.h"
 
@@ -184,11 +185,8 @@ finish_bands (Post *post, GeglBuffer *result, GCancellable *cancellable, GError 
 {
   for (post->begin = 0; post->begin < post->height; post->begin += ART_IMAGE_BAND)
     {
-      if (g_cancellable_is_cancelled (cancellable))
-        {
-          g_set_error_literal (error, ART_ERROR, ART_ERROR_CANCELLED, _ ("Cancelled."));
-          return FALSE;
-        }
+      if (art_is_cancelled (cancellable, error))
+        return FALSE;
       post->rows = MIN (ART_IMAGE_BAND, post->height - post->begin);
       post->first = MAX (0, post->begin - post->radius);
       post->read = MIN (post->height, post->begin + post->rows + post->radius) - post->first;

@@ -56,6 +56,6 @@ art_style_transfer_overview (const ArtInputs *inputs, const ArtSettings *setting
   art_settings_set_number (quick, "method", ART_METHOD_INSTANT, NULL);
   result = paint (inputs, quick, size, monitor, cancellable, &local);
   if (!result)
-    art_transfer_translate_error (local, error);
+    art_failure_translate (local, &art_transfer_advice, error);
   return result;
 }

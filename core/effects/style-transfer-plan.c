@@ -5,7 +5,6 @@
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
-#include <unistd.h>
 
 #include "style-transfer-private.h"
 
@@ -32,14 +31,6 @@ art_transfer_free (ArtTransfer *transfer)
   g_clear_pointer (&transfer->masks, g_ptr_array_unref);
   g_clear_pointer (&transfer->balance, art_balance_free);
   g_free (transfer);
-}
-
-static gsize
-physical_memory (void)
-{
-  long pages = sysconf (_SC_PHYS_PAGES), size = sysconf (_SC_PAGESIZE);
-
-  return pages > 0 && size > 0 ? (gsize) pages * (gsize) size : 0;
 }
 
 static gboolean
@@ -85,7 +76,7 @@ read_weights (ArtTransfer *transfer, GError **error)
     .tv_weight = art_settings_double (settings, "tv-weight"),
     .statistic = (ArtStatistic) art_settings_int (settings, "statistic"),
     .content_loss = (ArtContentLoss) art_settings_int (settings, "content-loss"),
-    .memory_limit = physical_memory (),
+    .memory_limit = art_memory_physical (),
   };
   name_style_layers (transfer);
   if (transfer->weights.content_weight > 0.0 || transfer->style_names->len > 1 || transfer->weights.tv_weight > 0.0)
@@ -211,38 +202,16 @@ estimate_memory (const ArtTransfer *transfer, gsize *memory, GError **error)
   return TRUE;
 }
 
+const ArtAdvice art_transfer_advice = {
+  .too_large = N_ ("This needs %.1f GiB of memory, and the computer has %.1f GiB. Lower the working size."),
+  .no_memory = N_ ("%s A lower working size needs less memory."),
+  .unusable = N_ ("This network cannot be used here; choose one that takes an RGB picture. (%s)"),
+};
+
 gboolean
 art_transfer_check_memory (const ArtTransfer *transfer, gsize *memory, GError **error)
 {
-  gsize available = physical_memory ();
-
-  if (!estimate_memory (transfer, memory, error))
-    return FALSE;
-  if (available == 0 || *memory <= available)
-    return TRUE;
-  g_set_error (error, ART_ERROR, ART_ERROR_NO_MEMORY,
-               _ ("This needs %.1f GiB of memory, and the computer has %.1f GiB. Lower the working size."),
-               *memory / 1073741824.0, available / 1073741824.0);
-  return FALSE;
-}
-
-void
-art_transfer_translate_error (GError *from, GError **error)
-{
-  if (g_error_matches (from, NN_ERROR, NN_ERROR_CANCELLED))
-    g_set_error_literal (error, ART_ERROR, ART_ERROR_CANCELLED, _ ("Cancelled."));
-  else if (g_error_matches (from, NN_ERROR, NN_ERROR_NO_MEMORY))
-    g_set_error (error, ART_ERROR, ART_ERROR_NO_MEMORY, _ ("%s A lower working size needs less memory."),
-                 from->message);
-  else if (g_error_matches (from, NN_ERROR, NN_ERROR_SHAPE) || g_error_matches (from, NN_ERROR, NN_ERROR_UNSUPPORTED))
-    g_set_error (error, ART_ERROR, ART_ERROR_MODEL,
-                 _ ("This network cannot be used here; choose one that takes an RGB picture. (%s)"), from->message);
-  else
-    {
-      g_propagate_error (error, from);
-      return;
-    }
-  g_error_free (from);
+  return estimate_memory (transfer, memory, error) && art_memory_check (*memory, &art_transfer_advice, error);
 }
 
 gboolean
@@ -254,7 +223,7 @@ art_style_transfer_estimate (const ArtInputs *inputs, const ArtSettings *setting
 
   if (!transfer || !art_transfer_check_memory (transfer, &estimate->memory, &local))
     {
-      art_transfer_translate_error (local, error);
+      art_failure_translate (local, &art_transfer_advice, error);
       return FALSE;
     }
   estimate->width = transfer->width;

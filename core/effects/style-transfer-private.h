@@ -3,6 +3,7 @@
  */
 #pragma once
 
+#include "failure.h"
 #include "margin.h"
 #include "objective.h"
 #include "style-network.h"
@@ -48,8 +49,7 @@ int art_transfer_n_snapshots (const ArtTransfer *transfer);
 
 /* Bytes at the peak; FALSE with an error that says so if the computer has less. */
 gboolean art_transfer_check_memory (const ArtTransfer *transfer, gsize *memory, GError **error);
-/* Says errors of the CNN library in the words of effects. Takes @from. */
-void art_transfer_translate_error (GError *from, GError **error);
+extern const ArtAdvice art_transfer_advice;
 
 /* The network that settings name, with the layers that they choose, weighed by the brush. */
 gboolean art_transfer_load_network (ArtTransfer *transfer, GError **error);

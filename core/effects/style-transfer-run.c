@@ -213,7 +213,7 @@ art_style_transfer_run_layers (const ArtInputs *inputs, const ArtSettings *setti
   GPtrArray *layers = run_checked (inputs, settings, monitor, cancellable, &local);
 
   if (!layers)
-    art_transfer_translate_error (local, error);
+    art_failure_translate (local, &art_transfer_advice, error);
   return layers;
 }
 

@@ -7,8 +7,8 @@
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
-#include <unistd.h>
 
+#include "failure.h"
 #include "image.h"
 #include "super-resolution-job.h"
 #include "super-resolution-texture.h"
@@ -21,6 +21,12 @@
 #define REPORT_INTERVAL (G_USEC_PER_SEC / 20)
 /* Seconds after which the pace tells how long it will take. */
 #define SURE_AFTER 0.5
+
+static const ArtAdvice advice = {
+  .too_large = N_ ("This needs %.1f GiB of memory, and the computer has %.1f GiB. Choose a smaller size."),
+  .no_memory = N_ ("%s A smaller size or another method needs less memory."),
+  .unusable = N_ ("This network cannot be used here; choose another one for super-resolution. (%s)"),
+};
 
 typedef struct
 {
@@ -35,47 +41,6 @@ typedef struct
   double within;      /* part of the tile that is running */
   gint64 reported;
 } Run;
-
-static gsize
-physical_memory (void)
-{
-  long pages = sysconf (_SC_PHYS_PAGES), size = sysconf (_SC_PAGESIZE);
-
-  return pages > 0 && size > 0 ? (gsize) pages * (gsize) size : 0;
-}
-
-static gboolean
-check_memory (gsize memory, GError **error)
-{
-  gsize available = physical_memory ();
-
-  if (available == 0 || memory <= available)
-    return TRUE;
-  g_set_error (error, ART_ERROR, ART_ERROR_NO_MEMORY,
-               _ ("This needs %.1f GiB of memory, and the computer has %.1f GiB. Choose a smaller size."),
-               memory / 1073741824.0, available / 1073741824.0);
-  return FALSE;
-}
-
-/* Says errors of the CNN library in the words of effects. Takes @from. */
-static void
-translate_error (GError *from, GError **error)
-{
-  if (g_error_matches (from, NN_ERROR, NN_ERROR_CANCELLED))
-    g_set_error_literal (error, ART_ERROR, ART_ERROR_CANCELLED, _ ("Cancelled."));
-  else if (g_error_matches (from, NN_ERROR, NN_ERROR_NO_MEMORY))
-    g_set_error (error, ART_ERROR, ART_ERROR_NO_MEMORY, _ ("%s A smaller size or another method needs less memory."),
-                 from->message);
-  else if (g_error_matches (from, NN_ERROR, NN_ERROR_SHAPE) || g_error_matches (from, NN_ERROR, NN_ERROR_UNSUPPORTED))
-    g_set_error (error, ART_ERROR, ART_ERROR_MODEL,
-                 _ ("This network cannot be used here; choose another one for super-resolution. (%s)"), from->message);
-  else
-    {
-      g_propagate_error (error, from);
-      return;
-    }
-  g_error_free (from);
-}
 
 static gboolean
 has_texture (const ArtSettings *settings)
@@ -93,7 +58,7 @@ art_super_resolution_estimate (const ArtInputs *inputs, const ArtSettings *setti
 
   if (!job || (has_texture (settings) && !art_super_texture_estimate (job, &texture, &local)))
     {
-      translate_error (local, error);
+      art_failure_translate (local, &advice, error);
       return FALSE;
     }
   *estimate = (ArtEstimate){ .width = job->width,
@@ -101,18 +66,9 @@ art_super_resolution_estimate (const ArtInputs *inputs, const ArtSettings *setti
                              .result_width = job->result_width,
                              .result_height = job->result_height,
                              .memory = MAX (art_super_job_memory (job), texture.memory) };
-  if (!check_memory (estimate->memory, error))
+  if (!art_memory_check (estimate->memory, &advice, error))
     return FALSE;
   estimate->seconds = art_super_job_seconds (job) + texture.seconds;
-  return TRUE;
-}
-
-static gboolean
-is_cancelled (GCancellable *cancellable, GError **error)
-{
-  if (!g_cancellable_is_cancelled (cancellable))
-    return FALSE;
-  g_set_error_literal (error, ART_ERROR, ART_ERROR_CANCELLED, _ ("Cancelled."));
   return TRUE;
 }
 
@@ -225,7 +181,7 @@ run_tiles (Run *run, GeglBuffer *result, GError **error)
     {
       run->within = 0.0;
       report_progress (run);
-      if (is_cancelled (run->cancellable, error)
+      if (art_is_cancelled (run->cancellable, error)
           || !art_super_job_run_tile (job, run->done % job->across->n, run->done / job->across->n, asked_to_stop (run),
                                       result, &watch, run->cancellable, error))
         return FALSE;
@@ -233,7 +189,7 @@ run_tiles (Run *run, GeglBuffer *result, GError **error)
     }
   run->within = 0.0;
   report_progress (run);
-  return !is_cancelled (run->cancellable, error);
+  return !art_is_cancelled (run->cancellable, error);
 }
 
 /* A buffer for the result of the job's region. */
@@ -273,10 +229,10 @@ art_super_resolution_run (const ArtInputs *inputs, const ArtSettings *settings, 
   g_autoptr (ArtSuperJob) job = art_super_job_new (inputs, settings, NULL, &local);
   GeglBuffer *result = NULL;
 
-  if (job && check_memory (art_super_job_memory (job), &local))
+  if (job && art_memory_check (art_super_job_memory (job), &advice, &local))
     result = enlarge (job, has_texture (settings), monitor, cancellable, &local);
   if (!result)
-    translate_error (local, error);
+    art_failure_translate (local, &advice, error);
   return result;
 }
 
@@ -289,6 +245,6 @@ art_super_resolution_preview (const ArtInputs *inputs, const ArtSettings *settin
   GeglBuffer *result = job ? enlarge (job, FALSE, monitor, cancellable, &local) : NULL;
 
   if (!result)
-    translate_error (local, error);
+    art_failure_translate (local, &advice, error);
   return result;
 }
