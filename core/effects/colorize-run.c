@@ -12,6 +12,7 @@
 #include "colorize-suggest.h"
 #include "failure.h"
 #include "image-rows.h"
+#include "image-shrink.h"
 
 /* Bytes for a pixel of the working size besides the network: planes, coefficients, equations. */
 #define WORKING_BYTES 160
@@ -68,23 +69,6 @@ art_colorize_run (const ArtInputs *inputs, const ArtSettings *settings, const Ar
   return result;
 }
 
-/* The content with at most @size px on its longer side, at 0,0. (transfer full) */
-static GeglBuffer *
-shrink (GeglBuffer *content, int size)
-{
-  const GeglRectangle *extent = gegl_buffer_get_extent (content);
-  const Babl *format = gegl_buffer_get_format (content);
-  double scale = MIN (1.0, (double) size / MAX (extent->width, extent->height));
-  GeglRectangle small = { (int) ceil (extent->x * scale), (int) ceil (extent->y * scale),
-                          MAX (1, (int) (extent->width * scale)), MAX (1, (int) (extent->height * scale)) };
-  g_autofree guint8 *pixels = g_malloc ((gsize) babl_format_get_bytes_per_pixel (format) * small.width * small.height);
-  GeglBuffer *result = gegl_buffer_new (GEGL_RECTANGLE (0, 0, small.width, small.height), format);
-
-  gegl_buffer_get (content, &small, scale, format, pixels, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_CLAMP);
-  gegl_buffer_set (result, NULL, 0, format, pixels, GEGL_AUTO_ROWSTRIDE);
-  return result;
-}
-
 GeglBuffer *
 art_colorize_overview (const ArtInputs *inputs, const ArtSettings *settings, int size, const ArtMonitor *monitor,
                        GCancellable *cancellable, GError **error)
@@ -95,7 +79,7 @@ art_colorize_overview (const ArtInputs *inputs, const ArtSettings *settings, int
 
   if (job && art_colorize_find_chroma (job, &local))
     {
-      g_autoptr (GeglBuffer) small = shrink (inputs->content, size);
+      g_autoptr (GeglBuffer) small = art_image_shrink (inputs->content, size);
 
       result = art_colorize_render (job, small, FALSE, &local);
     }

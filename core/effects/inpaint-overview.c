@@ -7,7 +7,7 @@
 
 #include <math.h>
 
-#include "inpaint-shrink.h"
+#include "image-shrink.h"
 
 /* Settings in px, which shrink with the picture. */
 static const char *const lengths[] = { "grow", "feather", "radius", "context" };
@@ -16,16 +16,16 @@ static const char *const lengths[] = { "grow", "feather", "radius", "context" };
 static ArtInputs *
 shrink_inputs (const ArtInputs *inputs, const GeglRectangle *small, double scale)
 {
-  g_autoptr (GeglBuffer) content = art_inpaint_shrink_part (inputs->content, small, scale);
+  g_autoptr (GeglBuffer) content = art_image_shrink_part (inputs->content, small, scale, GEGL_ABYSS_NONE);
   ArtInputs *result = art_inputs_new (content);
   GHashTableIter iter;
   gpointer name, layer;
 
   if (inputs->mask)
-    result->mask = art_inpaint_shrink_part (inputs->mask, small, scale);
+    result->mask = art_image_shrink_part (inputs->mask, small, scale, GEGL_ABYSS_NONE);
   g_hash_table_iter_init (&iter, inputs->layers);
   while (g_hash_table_iter_next (&iter, &name, &layer))
-    g_hash_table_insert (result->layers, g_strdup (name), art_inpaint_shrink_part (layer, small, scale));
+    g_hash_table_insert (result->layers, g_strdup (name), art_image_shrink_part (layer, small, scale, GEGL_ABYSS_NONE));
   return result;
 }
 
@@ -53,11 +53,10 @@ art_inpaint_overview (const ArtInputs *inputs, const ArtSettings *settings, int 
 {
   const GeglRectangle *extent = gegl_buffer_get_extent (inputs->content);
   double scale = (double) size / MAX (1, MAX (extent->width, extent->height));
-  const GeglRectangle small = { (int) ceil (extent->x * scale), (int) ceil (extent->y * scale),
-                                MAX (1, (int) (extent->width * scale)), MAX (1, (int) (extent->height * scale)) };
+  const GeglRectangle small = art_image_shrunk (extent, scale);
   g_autoptr (ArtInputs) smaller = scale < 1.0 ? shrink_inputs (inputs, &small, scale) : NULL;
   g_autoptr (ArtSettings) reduced = shrink_settings (settings, MIN (scale, 1.0));
   g_autoptr (GeglBuffer) result = art_inpaint_run (smaller ? smaller : inputs, reduced, monitor, cancellable, error);
 
-  return result ? art_inpaint_move_to_origin (result) : NULL;
+  return result ? art_image_move_to_origin (result) : NULL;
 }

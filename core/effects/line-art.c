@@ -11,6 +11,7 @@
 
 #include "failure.h"
 #include "hints.h"
+#include "image-shrink.h"
 #include "line-art-colors.h"
 #include "line-art-hints.h"
 #include "line-art-picture.h"
@@ -295,35 +296,20 @@ shrink_inputs (const ArtInputs *inputs, double scale)
   return result;
 }
 
-/* The pixels of @buffer, moved to 0, 0. Takes @buffer. */
-static GeglBuffer *
-move_to_origin (GeglBuffer *buffer)
-{
-  const GeglRectangle *extent = buffer ? gegl_buffer_get_extent (buffer) : NULL;
-  GeglBuffer *moved;
-
-  if (!buffer || (extent->x == 0 && extent->y == 0))
-    return buffer;
-  moved = gegl_buffer_new (GEGL_RECTANGLE (0, 0, extent->width, extent->height), gegl_buffer_get_format (buffer));
-  gegl_buffer_copy (buffer, extent, GEGL_ABYSS_NONE, moved, GEGL_RECTANGLE (0, 0, 0, 0));
-  g_object_unref (buffer);
-  return moved;
-}
-
 GeglBuffer *
 art_line_art_overview (const ArtInputs *inputs, const ArtSettings *settings, int size, const ArtMonitor *monitor,
                        GCancellable *cancellable, GError **error)
 {
   int longer = MAX (gegl_buffer_get_width (inputs->content), gegl_buffer_get_height (inputs->content));
   double scale = MAX (1.0, (double) longer / MAX (size, 1));
-  g_autoptr (ArtInputs) small = NULL;
+  g_autoptr (ArtInputs) small = scale > 1.0 ? shrink_inputs (inputs, scale) : NULL;
+  g_autoptr (GeglBuffer) result = NULL;
 
-  if (scale <= 1.0)
-    return move_to_origin (run_scaled (inputs, settings, 1.0, monitor, cancellable, error));
-  if (!(small = shrink_inputs (inputs, scale)))
+  if (scale > 1.0 && !small)
     {
       art_line_art_no_memory (error);
       return NULL;
     }
-  return move_to_origin (run_scaled (small, settings, scale, monitor, cancellable, error));
+  result = run_scaled (small ? small : inputs, settings, scale, monitor, cancellable, error);
+  return result ? art_image_move_to_origin (result) : NULL;
 }

@@ -9,8 +9,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "image-shrink.h"
 #include "inpaint-job.h"
-#include "inpaint-shrink.h"
 
 #define MOST 4096
 
@@ -233,6 +233,7 @@ overview (const ArtInputs *inputs, const ArtSettings *settings, int size, const 
   ArtInpaintOptions options = options_of (settings);
   Sides sides = sides_of (settings);
   g_autoptr (GeglBuffer) small = NULL, result = NULL;
+  GeglRectangle reduced;
   int width, height;
   double scale;
 
@@ -243,11 +244,12 @@ overview (const ArtInputs *inputs, const ArtSettings *settings, int size, const 
   sides = (Sides){ (int) (sides.left * scale), (int) (sides.right * scale), (int) (sides.top * scale),
                    (int) (sides.bottom * scale) };
   options.context = MAX (1, (int) (options.context * scale));
-  small = art_inpaint_shrink (inputs->content, scale);
+  reduced = art_image_shrunk (extent, scale);
+  small = art_image_shrink_part (inputs->content, &reduced, scale, GEGL_ABYSS_NONE);
   if (sides.left + sides.right + sides.top + sides.bottom == 0)
     return g_steal_pointer (&small);
   result = extend_by (small, &options, &sides, monitor, cancellable, error);
-  return result ? art_inpaint_move_to_origin (result) : NULL;
+  return result ? art_image_move_to_origin (result) : NULL;
 }
 
 const ArtEffect art_effect_outpaint = {

@@ -3,30 +3,12 @@
  */
 #include "config.h"
 
-#include <math.h>
-
+#include "image-shrink.h"
 #include "style-transfer-private.h"
 
 /* More pixels would not be quick, fewer would not look like the result. */
 #define LARGEST_SIDE 1024
 #define SMALLEST_SIDE 64
-
-/* The content with at most @size px on its longer side, at 0,0. (transfer full) */
-static GeglBuffer *
-shrink (GeglBuffer *content, int size)
-{
-  const GeglRectangle *extent = gegl_buffer_get_extent (content);
-  const Babl *format = gegl_buffer_get_format (content);
-  double scale = MIN (1.0, (double) size / MAX (extent->width, extent->height));
-  GeglRectangle small = { (int) ceil (extent->x * scale), (int) ceil (extent->y * scale),
-                          MAX (1, (int) (extent->width * scale)), MAX (1, (int) (extent->height * scale)) };
-  g_autofree guint8 *pixels = g_malloc ((gsize) babl_format_get_bytes_per_pixel (format) * small.width * small.height);
-  GeglBuffer *result = gegl_buffer_new (GEGL_RECTANGLE (0, 0, small.width, small.height), format);
-
-  gegl_buffer_get (content, &small, scale, format, pixels, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_CLAMP);
-  gegl_buffer_set (result, NULL, 0, format, pixels, GEGL_AUTO_ROWSTRIDE);
-  return result;
-}
 
 static GeglBuffer *
 paint (const ArtInputs *inputs, const ArtSettings *settings, int size, const ArtMonitor *monitor,
@@ -39,7 +21,7 @@ paint (const ArtInputs *inputs, const ArtSettings *settings, int size, const Art
   if (!transfer || !art_transfer_read_pictures (transfer, error)
       || !(painted = art_transfer_paint_at_once (transfer, monitor, cancellable, error)))
     return NULL;
-  small = shrink (inputs->content, size);
+  small = art_image_shrink (inputs->content, size);
   return art_transfer_finish (transfer, painted, small, NULL, cancellable, error);
 }
 
