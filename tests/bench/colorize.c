@@ -12,12 +12,11 @@
  */
 #include "config.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 
 #include "color-quality.h"
+#include "command.h"
 #include "effects/effect.h"
 #include "effects/image.h"
 #include "levin.h"
@@ -28,36 +27,11 @@
 static const int hint_counts[] = { 0, 1, 5, 20, 100 };
 
 static gboolean
-set_parameter (ArtSettings *settings, ArtInputs *inputs, const char *name, const char *value, GError **error)
-{
-  const ArtParam *param = art_effect_param (EFFECT, name);
-
-  if (param && param->kind == ART_PARAM_LAYER)
-    {
-      GeglBuffer *layer = art_image_load_file (value, error);
-
-      return layer && g_hash_table_insert (inputs->layers, g_strdup (name), layer)
-             && art_settings_set_number (settings, name, 1, error);
-    }
-  for (const ArtChoice *choice = param ? param->choices : NULL; choice && choice->nick; choice++)
-    if (strcmp (choice->nick, value) == 0)
-      return art_settings_set_number (settings, name, choice->value, error);
-  if (param && art_param_is_text (param))
-    return art_settings_set_string (settings, name, value, error);
-  return art_settings_set_number (settings, name, g_ascii_strtod (value, NULL), error);
-}
-
-static gboolean
 set_parameters (ArtSettings *settings, ArtInputs *inputs, char **arguments, GError **error)
 {
   for (char **argument = arguments; *argument; argument++)
-    {
-      g_auto (GStrv) pair = g_strsplit (*argument, "=", 2);
-
-      if (strcmp (*argument, "gray=1") != 0
-          && (!pair[0] || !pair[1] || !set_parameter (settings, inputs, pair[0], pair[1], error)))
-        return FALSE;
-    }
+    if (strcmp (*argument, "gray=1") != 0 && !command_set (settings, inputs, *argument, error))
+      return FALSE;
   return TRUE;
 }
 
@@ -70,12 +44,8 @@ show_note (const char *text, gpointer data)
 static void
 show_cost (const ArtEstimate *estimate, gint64 begin)
 {
-  struct rusage usage;
-
-  getrusage (RUSAGE_SELF, &usage);
   g_printerr ("%dx%d: %.2f s (estimated %.2f), peak %.0f MiB (estimated %.0f)\n", estimate->width, estimate->height,
-              (g_get_monotonic_time () - begin) / (double) G_USEC_PER_SEC, estimate->seconds, usage.ru_maxrss / 1024.0,
-              estimate->memory / 1048576.0);
+              command_seconds (begin), estimate->seconds, command_peak (), estimate->memory / 1048576.0);
 }
 
 static GeglBuffer *
@@ -226,18 +196,6 @@ do_score (char **arguments, GError **error)
 }
 
 static gboolean
-save_png (GeglBuffer *buffer, const char *path)
-{
-  g_autoptr (GeglNode) graph = gegl_node_new ();
-  GeglNode *source = gegl_node_new_child (graph, "operation", "gegl:buffer-source", "buffer", buffer, NULL);
-  GeglNode *save = gegl_node_new_child (graph, "operation", "gegl:png-save", "path", path, "bitdepth", 8, NULL);
-
-  gegl_node_link (source, save);
-  gegl_node_process (save);
-  return g_file_test (path, G_FILE_TEST_EXISTS);
-}
-
-static gboolean
 do_color (char **arguments, GError **error)
 {
   g_autoptr (GeglBuffer) picture = art_image_load_file (arguments[0], error), content = NULL, result = NULL;
@@ -250,7 +208,7 @@ do_color (char **arguments, GError **error)
                                                                         : g_object_ref (picture);
   inputs = art_inputs_new (content);
   result = set_parameters (settings, inputs, arguments + 2, error) ? colorize (inputs, settings, error) : NULL;
-  return result && (strcmp (arguments[1], "-") == 0 || save_png (result, arguments[1]));
+  return result && (strcmp (arguments[1], "-") == 0 || command_save_png (result, arguments[1]));
 }
 
 /* Smooth gray with some grain, written in rows. */
@@ -293,8 +251,5 @@ main (int argc, char **argv)
     done = do_score (argv + 2, &error);
   else if (argc >= 4 && strcmp (argv[1], "blank") == 0)
     done = do_blank (argv + 2, &error);
-  if (!done)
-    g_printerr ("%s\n", error ? error->message : "Wrong arguments, or the result could not be written.");
-  gegl_exit ();
-  return done ? EXIT_SUCCESS : EXIT_FAILURE;
+  return command_end (done, error);
 }

@@ -9,41 +9,14 @@
  */
 #include "config.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 
+#include "command.h"
 #include "effects/effect.h"
 #include "effects/image.h"
 
 #define EFFECT (&art_effect_inpaint)
-
-static gboolean
-set_parameter (ArtSettings *settings, const char *name, const char *value, GError **error)
-{
-  const ArtParam *param = art_effect_param (EFFECT, name);
-
-  for (const ArtChoice *choice = param ? param->choices : NULL; choice && choice->nick; choice++)
-    if (strcmp (choice->nick, value) == 0)
-      return art_settings_set_number (settings, name, choice->value, error);
-  if (param && art_param_is_text (param))
-    return art_settings_set_string (settings, name, value, error);
-  return art_settings_set_number (settings, name, g_ascii_strtod (value, NULL), error);
-}
-
-static gboolean
-set_parameters (ArtSettings *settings, char **arguments, GError **error)
-{
-  for (char **argument = arguments; *argument; argument++)
-    {
-      g_auto (GStrv) pair = g_strsplit (*argument, "=", 2);
-
-      if (!pair[0] || !pair[1] || !set_parameter (settings, pair[0], pair[1], error))
-        return FALSE;
-    }
-  return TRUE;
-}
 
 /* What is not black in @mask, as a selection. @bounds: of what is selected. (transfer full) */
 static GeglBuffer *
@@ -112,8 +85,10 @@ fill (GeglBuffer *picture, GeglBuffer *mask, char **arguments, GError **error)
   g_autoptr (GeglBuffer) selection = selection_of (mask, &bounds), content = NULL, result = NULL, coverage = NULL;
   g_autoptr (ArtInputs) inputs = NULL;
 
-  if (!set_parameters (settings, arguments, error)
-      || !EFFECT->content_region (settings, gegl_buffer_get_extent (picture), &bounds, &region, error))
+  for (char **argument = arguments; *argument; argument++)
+    if (!command_set (settings, NULL, *argument, error))
+      return FALSE;
+  if (!EFFECT->content_region (settings, gegl_buffer_get_extent (picture), &bounds, &region, error))
     return FALSE;
   content = cut (picture, &region);
   inputs = art_inputs_new (content);
@@ -130,25 +105,11 @@ static gboolean
 fill_and_time (GeglBuffer *picture, GeglBuffer *mask, char **arguments, GError **error)
 {
   gint64 begin = g_get_monotonic_time ();
-  struct rusage usage;
 
   if (!fill (picture, mask, arguments, error))
     return FALSE;
-  getrusage (RUSAGE_SELF, &usage);
-  g_print ("%.4f %.0f\n", (g_get_monotonic_time () - begin) / (double) G_USEC_PER_SEC, usage.ru_maxrss / 1024.0);
+  g_print ("%.4f %.0f\n", command_seconds (begin), command_peak ());
   return TRUE;
-}
-
-static gboolean
-save_png (GeglBuffer *buffer, const char *path)
-{
-  g_autoptr (GeglNode) graph = gegl_node_new ();
-  GeglNode *source = gegl_node_new_child (graph, "operation", "gegl:buffer-source", "buffer", buffer, NULL);
-  GeglNode *save = gegl_node_new_child (graph, "operation", "gegl:png-save", "path", path, "bitdepth", 8, NULL);
-
-  gegl_node_link (source, save);
-  gegl_node_process (save);
-  return g_file_test (path, G_FILE_TEST_EXISTS);
 }
 
 static gboolean
@@ -157,7 +118,7 @@ do_fill (char **arguments, GError **error)
   g_autoptr (GeglBuffer) picture = art_image_load_file (arguments[0], error), mask = NULL;
 
   mask = picture ? art_image_load_file (arguments[1], error) : NULL;
-  return mask && fill_and_time (picture, mask, arguments + 3, error) && save_png (picture, arguments[2]);
+  return mask && fill_and_time (picture, mask, arguments + 3, error) && command_save_png (picture, arguments[2]);
 }
 
 /* Smooth colours with some grain, written in rows. */
@@ -200,8 +161,5 @@ main (int argc, char **argv)
     done = do_fill (argv + 2, &error);
   else if (argc >= 5 && strcmp (argv[1], "blank") == 0)
     done = do_blank (argv + 2, &error);
-  if (!done)
-    g_printerr ("%s\n", error ? error->message : "Wrong arguments, or the result could not be written.");
-  gegl_exit ();
-  return done ? EXIT_SUCCESS : EXIT_FAILURE;
+  return command_end (done, error);
 }

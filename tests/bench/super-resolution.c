@@ -11,11 +11,10 @@
  */
 #include "config.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 
+#include "command.h"
 #include "effects/effect.h"
 #include "effects/image.h"
 #include "quality.h"
@@ -35,39 +34,15 @@ typedef struct
 } Cost;
 
 static gboolean
-set_parameter (Options *options, ArtInputs *inputs, const char *name, const char *value, GError **error)
-{
-  const ArtParam *param = art_effect_param (EFFECT, name);
-
-  if (strcmp (name, "method") == 0 && strcmp (value, "bicubic") == 0)
-    return options->bicubic = TRUE;
-  if (param && param->kind == ART_PARAM_LAYER)
-    {
-      GeglBuffer *layer = art_image_load_file (value, error);
-
-      return layer && g_hash_table_insert (inputs->layers, g_strdup (name), layer)
-             && art_settings_set_number (options->settings, name, 1, error);
-    }
-  for (const ArtChoice *choice = param ? param->choices : NULL; choice && choice->nick; choice++)
-    if (strcmp (choice->nick, value) == 0)
-      return art_settings_set_number (options->settings, name, choice->value, error);
-  if (param && art_param_is_text (param))
-    return art_settings_set_string (options->settings, name, value, error);
-  return art_settings_set_number (options->settings, name, g_ascii_strtod (value, NULL), error);
-}
-
-static gboolean
 set_parameters (Options *options, ArtInputs *inputs, char **arguments, GError **error)
 {
   for (char **argument = arguments; *argument; argument++)
-    {
-      g_auto (GStrv) pair = g_strsplit (*argument, "=", 2);
-
-      if (strcmp (*argument, "verbose=1") == 0)
-        options->verbose = TRUE;
-      else if (!pair[0] || !pair[1] || !set_parameter (options, inputs, pair[0], pair[1], error))
-        return FALSE;
-    }
+    if (strcmp (*argument, "verbose=1") == 0)
+      options->verbose = TRUE;
+    else if (strcmp (*argument, "method=bicubic") == 0)
+      options->bicubic = TRUE;
+    else if (!command_set (options->settings, inputs, *argument, error))
+      return FALSE;
   return TRUE;
 }
 
@@ -101,7 +76,6 @@ enlarge (GeglBuffer *content, char **arguments, Cost *cost, GError **error)
   ArtMonitor monitor = { .progress = show_progress };
   ArtEstimate estimate = { 0 };
   gint64 begin;
-  struct rusage usage;
   GeglBuffer *result;
 
   if (!set_parameters (&options, inputs, arguments, error))
@@ -112,24 +86,11 @@ enlarge (GeglBuffer *content, char **arguments, Cost *cost, GError **error)
     return NULL;
   begin = g_get_monotonic_time ();
   result = EFFECT->run (inputs, settings, options.verbose ? &monitor : NULL, NULL, error);
-  getrusage (RUSAGE_SELF, &usage);
-  cost->seconds = (g_get_monotonic_time () - begin) / (double) G_USEC_PER_SEC;
-  cost->mebibytes = usage.ru_maxrss / 1024.0;
+  cost->seconds = command_seconds (begin);
+  cost->mebibytes = command_peak ();
   g_printerr ("%dx%d: %.2f s (estimated %.2f), peak %.0f MiB (estimated %.0f)\n", estimate.result_width,
               estimate.result_height, cost->seconds, estimate.seconds, cost->mebibytes, estimate.memory / 1048576.0);
   return result;
-}
-
-static gboolean
-save_png (GeglBuffer *buffer, const char *path)
-{
-  g_autoptr (GeglNode) graph = gegl_node_new ();
-  GeglNode *source = gegl_node_new_child (graph, "operation", "gegl:buffer-source", "buffer", buffer, NULL);
-  GeglNode *save = gegl_node_new_child (graph, "operation", "gegl:png-save", "path", path, "bitdepth", 8, NULL);
-
-  gegl_node_link (source, save);
-  gegl_node_process (save);
-  return g_file_test (path, G_FILE_TEST_EXISTS);
 }
 
 static gboolean
@@ -139,7 +100,7 @@ do_enlarge (char **arguments, GError **error)
   g_autoptr (GeglBuffer) content = art_image_load_file (arguments[0], error);
   g_autoptr (GeglBuffer) result = content ? enlarge (content, arguments + 2, &cost, error) : NULL;
 
-  return result && (strcmp (arguments[1], "-") == 0 || save_png (result, arguments[1]));
+  return result && (strcmp (arguments[1], "-") == 0 || command_save_png (result, arguments[1]));
 }
 
 static gboolean
@@ -198,8 +159,5 @@ main (int argc, char **argv)
     done = do_score (argv + 2, &error);
   else if (argc >= 4 && strcmp (argv[1], "blank") == 0)
     done = do_blank (argv + 2, &error);
-  if (!done)
-    g_printerr ("%s\n", error ? error->message : "Wrong arguments, or the result could not be written.");
-  gegl_exit ();
-  return done ? EXIT_SUCCESS : EXIT_FAILURE;
+  return command_end (done, error);
 }
