@@ -11,6 +11,7 @@
 #include "effects/colorize.h"
 #include "effects/model-store.h"
 #include "pixels.h"
+#include "running.h"
 #include "tiny-colorizer.h"
 #include "tiny-network.h"
 #include "tiny-upscaler.h"
@@ -24,43 +25,15 @@ static char *dir;
 static int notes;
 
 static void
-set (ArtSettings *settings, const char *name, double value)
-{
-  g_autoptr (GError) error = NULL;
-
-  art_settings_set_number (settings, name, value, &error);
-  g_assert_no_error (error);
-}
-
-static void
 set_hints (ArtSettings *settings, const char *hints)
 {
   g_assert_true (art_settings_set_string (settings, "hints", hints, NULL));
 }
 
-static void
-count_note (const char *text, gpointer data)
-{
-  g_test_message ("%s", text);
-  notes++;
-}
-
 static GeglBuffer *
 run (const ArtInputs *inputs, const ArtSettings *settings)
 {
-  const ArtMonitor monitor = { .note = count_note };
-  g_autoptr (GError) error = NULL;
-  ArtEstimate estimate;
-  GeglBuffer *result;
-
-  notes = 0;
-  g_assert_true (EFFECT->estimate (inputs, settings, &estimate, &error));
-  g_assert_cmpint (estimate.memory, >, 0);
-  result = EFFECT->run (inputs, settings, &monitor, NULL, &error);
-  g_assert_no_error (error);
-  g_assert_true (gegl_rectangle_equal (gegl_buffer_get_extent (result), gegl_buffer_get_extent (inputs->content)));
-  g_assert_true (gegl_buffer_get_format (result) == gegl_buffer_get_format (inputs->content));
-  return result;
+  return run_effect (inputs, settings, &notes);
 }
 
 /* Lab of all pixels, interleaved, L* a* b* alpha. (transfer full) */
@@ -205,8 +178,8 @@ test_hints_exactly (void)
 
   gegl_buffer_set_color_from_pixel (layer, GEGL_RECTANGLE (500, 50, 80, 3), blue, babl_format ("R'G'B'A float"));
   g_hash_table_insert (inputs->layers, g_strdup ("hint-layer"), g_object_ref (layer));
-  set (settings, "hint-layer", 1);
-  set (settings, "size", 128);
+  set_number (settings, "hint-layer", 1);
+  set_number (settings, "size", 128);
   set_hints (settings, "111.5 93.5 #b08060; 200 300 #b08060 1");
   result = run (inputs, settings);
   g_assert_cmpint (notes, ==, 0);
@@ -259,7 +232,7 @@ test_hint_layers (void)
 
       gegl_buffer_set_color_from_pixel (layer, GEGL_RECTANGLE (45, 5, 7, 4), blue, babl_format ("R'G'B'A float"));
       g_hash_table_insert (inputs->layers, g_strdup ("hint-layer"), g_object_ref (layer));
-      set (settings, "hint-layer", 1);
+      set_number (settings, "hint-layer", 1);
       result = run (inputs, settings);
       pixels = raw_pixels (result, &bytes);
       if (first)
@@ -281,7 +254,7 @@ test_empty_hint_layer (void)
   plain = run (inputs, settings);
   g_assert_cmpint (notes, ==, 0);
   g_hash_table_insert (inputs->layers, g_strdup ("hint-layer"), g_object_ref (layer));
-  set (settings, "hint-layer", 1);
+  set_number (settings, "hint-layer", 1);
   result = run (inputs, settings);
   g_assert_cmpint (notes, ==, 1);
   g_assert_cmpfloat (upscaler_distance (plain, result, NULL), ==, 0.0);
@@ -295,10 +268,10 @@ test_mix_and_saturation (void)
   g_autoptr (ArtSettings) settings = art_settings_new (EFFECT);
   g_autofree float *lab = NULL;
 
-  set (settings, "mix", 0);
+  set_number (settings, "mix", 0);
   old = run (inputs, settings);
   g_assert_cmpfloat (upscaler_distance (content, old, NULL), <, 1e-4);
-  set (settings, "saturation", 0);
+  set_number (settings, "saturation", 0);
   gray = run (inputs, settings);
   lab = lab_of (gray);
   for (int i = 0; i < 50 * 40; i++)
@@ -441,49 +414,29 @@ test_reference (void)
   g_autoptr (ArtSettings) settings = art_settings_new (EFFECT);
 
   plain = run (inputs, settings);
-  set (settings, "reference", ART_COLORIZE_REFERENCE_PALETTE);
+  set_number (settings, "reference", ART_COLORIZE_REFERENCE_PALETTE);
   g_assert_null (EFFECT->run (inputs, settings, NULL, NULL, NULL));
   g_hash_table_insert (inputs->layers, g_strdup ("reference-layer"), g_object_ref (reference));
-  set (settings, "reference-layer", 1);
+  set_number (settings, "reference-layer", 1);
   for (int how = ART_COLORIZE_REFERENCE_MATCHED; how <= ART_COLORIZE_REFERENCE_PALETTE; how++)
     {
       g_autoptr (GeglBuffer) half = NULL, all = NULL;
 
-      set (settings, "reference", how);
-      set (settings, "reference-strength", 0.5);
+      set_number (settings, "reference", how);
+      set_number (settings, "reference-strength", 0.5);
       half = run (inputs, settings);
-      set (settings, "reference-strength", 1.0);
+      set_number (settings, "reference-strength", 1.0);
       all = run (inputs, settings);
       g_assert_cmpfloat (upscaler_distance (plain, half, NULL), >, 1e-3);
       g_assert_cmpfloat (upscaler_distance (plain, all, NULL), >, 1.5 * upscaler_distance (plain, half, NULL));
     }
-  set (settings, "reference", ART_COLORIZE_REFERENCE_NONE);
-  set (settings, "iterations", 3);
+  set_number (settings, "reference", ART_COLORIZE_REFERENCE_NONE);
+  set_number (settings, "iterations", 3);
   {
     g_autoptr (GeglBuffer) refined = run (inputs, settings);
 
     g_assert_cmpfloat (upscaler_distance (plain, refined, NULL), >, 1e-4);
   }
-}
-
-typedef struct
-{
-  double fraction;
-  int calls, cancel_at;
-  GCancellable *cancellable;
-} Watch;
-
-static void
-watch_progress (double fraction, const char *text, double seconds_left, gpointer data)
-{
-  Watch *watch = data;
-
-  g_assert_cmpfloat (fraction, >=, watch->fraction);
-  g_assert_cmpfloat (fraction, <=, 1.0);
-  g_assert_true (text && *text);
-  watch->fraction = fraction;
-  if (++watch->calls == watch->cancel_at)
-    g_cancellable_cancel (watch->cancellable);
 }
 
 static void
@@ -546,7 +499,7 @@ test_refused_hints (void)
       assert_refused (inputs, settings, ART_ERROR_ARGUMENT);
     }
   set_hints (settings, "");
-  set (settings, "hint-layer", 1);
+  set_number (settings, "hint-layer", 1);
   assert_refused (inputs, settings, ART_ERROR_ARGUMENT);
   g_hash_table_insert (inputs->layers, g_strdup ("hint-layer"), g_object_ref (far));
   assert_refused (inputs, settings, ART_ERROR_ARGUMENT);
@@ -561,7 +514,7 @@ test_refusals (void)
   g_autoptr (ArtSettings) settings = art_settings_new (EFFECT);
 
   assert_refused (empty, settings, ART_ERROR_INPUT);
-  set (settings, "output", ART_OUTPUT_GROUP);
+  set_number (settings, "output", ART_OUTPUT_GROUP);
   assert_refused (inputs, settings, ART_ERROR_ARGUMENT);
 }
 
@@ -575,7 +528,7 @@ test_networks (void)
   g_autofree char *other = g_dir_make_tmp ("art-XXXXXX", NULL);
   g_autoptr (NnGraph) wrong = tiny_upscaler_new (2, 3, 2, 1);
 
-  set (settings, "method", ART_COLORIZE_ARTWORK);
+  set_number (settings, "method", ART_COLORIZE_ARTWORK);
   result = run (inputs, settings);
   g_assert_cmpint (notes, ==, 1);
   g_setenv ("NEURAL_ART_MODEL_PATH", other, TRUE);

@@ -11,6 +11,7 @@
 #include "effects/inpaint.h"
 #include "effects/model-store.h"
 #include "pixels.h"
+#include "running.h"
 #include "tiny-inpainter.h"
 #include "tiny-network.h"
 #include "tiny-upscaler.h"
@@ -23,46 +24,18 @@ static const float filling[] = { 0.25f, 0.5f, 0.75f };
 static char *dir;
 static int notes;
 
-static void
-set (ArtSettings *settings, const char *name, double value)
-{
-  g_autoptr (GError) error = NULL;
-
-  art_settings_set_number (settings, name, value, &error);
-  g_assert_no_error (error);
-}
-
 /* Holes get the color of the small network, nothing else. */
 static void
 use_network (ArtSettings *settings)
 {
-  set (settings, "method", ART_INPAINT_NETWORK);
-  set (settings, "grain-match", 0.0);
-}
-
-static void
-count_note (const char *text, gpointer data)
-{
-  g_test_message ("%s", text);
-  notes++;
+  set_number (settings, "method", ART_INPAINT_NETWORK);
+  set_number (settings, "grain-match", 0.0);
 }
 
 static GeglBuffer *
 run (const ArtInputs *inputs, const ArtSettings *settings)
 {
-  const ArtMonitor monitor = { .note = count_note };
-  g_autoptr (GError) error = NULL;
-  ArtEstimate estimate;
-  GeglBuffer *result;
-
-  notes = 0;
-  g_assert_true (EFFECT->estimate (inputs, settings, &estimate, &error));
-  g_assert_cmpint (estimate.memory, >, 0);
-  result = EFFECT->run (inputs, settings, &monitor, NULL, &error);
-  g_assert_no_error (error);
-  g_assert_true (gegl_rectangle_equal (gegl_buffer_get_extent (result), gegl_buffer_get_extent (inputs->content)));
-  g_assert_true (gegl_buffer_get_format (result) == gegl_buffer_get_format (inputs->content));
-  return result;
+  return run_effect (inputs, settings, &notes);
 }
 
 /* A selection over @content, empty. */
@@ -210,8 +183,8 @@ test_coverage (void)
       g_autofree float *coverage = NULL;
       const float *row;
 
-      set (settings, "grow", cases[i][0]);
-      set (settings, "feather", cases[i][1]);
+      set_number (settings, "grow", cases[i][0]);
+      set_number (settings, "feather", cases[i][1]);
       coverage = coverage_of (inputs, settings);
       row = coverage + 45 * 101;
       for (int x = 0; x < 101; x++)
@@ -241,8 +214,8 @@ test_soft_selection (void)
   g_autofree float *coverage = NULL;
 
   paint (inputs->mask, GEGL_RECTANGLE (25, 13, 6, 10), 0.4f);
-  set (settings, "grow", 0);
-  set (settings, "feather", 0);
+  set_number (settings, "grow", 0);
+  set_number (settings, "feather", 0);
   coverage = coverage_of (inputs, settings);
   g_assert_cmpfloat_with_epsilon (coverage[25 * 60 + 16], 0.4, 0.003);
   g_assert_cmpfloat (coverage[25 * 60 + 25], ==, 1.0);
@@ -267,7 +240,7 @@ test_borders (void)
         g_autoptr (ArtInputs) inputs = select_part (content, &holes[i]);
         g_autoptr (ArtSettings) settings = art_settings_new (EFFECT);
 
-        set (settings, "method", method);
+        set_number (settings, "method", method);
         result = run (inputs, settings);
         g_assert_cmpint (assert_same_outside (inputs, settings, result), >, holes[i].width * holes[i].height / 2);
       }
@@ -285,8 +258,8 @@ test_tiny_pictures (void)
       g_autoptr (ArtSettings) settings = art_settings_new (EFFECT);
       g_autoptr (GeglBuffer) result = NULL;
 
-      set (settings, "grow", 0);
-      set (settings, "feather", 0);
+      set_number (settings, "grow", 0);
+      set_number (settings, "feather", 0);
       result = run (inputs, settings);
       assert_same_outside (inputs, settings, result);
     }
@@ -305,14 +278,14 @@ test_transparency (void)
   gegl_buffer_set_color_from_pixel (content, NULL, gray, babl_format ("R'G'B'A float"));
   gegl_buffer_set_color_from_pixel (content, GEGL_RECTANGLE (30, 20, 20, 15), half, babl_format ("R'G'B'A float"));
   gegl_buffer_set_color_from_pixel (content, GEGL_RECTANGLE (32, 22, 16, 11), hidden, babl_format ("R'G'B'A float"));
-  set (settings, "hole", ART_INPAINT_TRANSPARENT);
-  set (settings, "grain-match", 0.0);
+  set_number (settings, "hole", ART_INPAINT_TRANSPARENT);
+  set_number (settings, "grain-match", 0.0);
   for (int method = ART_INPAINT_NETWORK; method <= ART_INPAINT_EXEMPLAR; method++)
     {
       g_autoptr (GeglBuffer) result = NULL;
       float found[4];
 
-      set (settings, "method", method);
+      set_number (settings, "method", method);
       result = run (inputs, settings);
       assert_same_outside (inputs, settings, result);
       for (int x = 29; x < 52; x++)
@@ -358,10 +331,10 @@ test_mask (void)
   g_autoptr (ArtInputs) inputs = art_inputs_new (content);
   g_autoptr (ArtSettings) settings = art_settings_new (EFFECT);
 
-  set (settings, "hole", ART_INPAINT_MASK);
+  set_number (settings, "hole", ART_INPAINT_MASK);
   use_network (settings);
-  set (settings, "grow", 0);
-  set (settings, "feather", 0);
+  set_number (settings, "grow", 0);
+  set_number (settings, "feather", 0);
   paint (mask, GEGL_RECTANGLE (20, 10, 8, 8), 1.0f);
   paint (mask, GEGL_RECTANGLE (60, 10, 8, 8), 1.0f);
   g_hash_table_insert (inputs->layers, g_strdup ("mask-layer"), g_object_ref (mask));
@@ -405,13 +378,13 @@ test_texture (void)
     {
       g_autoptr (GeglBuffer) result = NULL;
 
-      set (settings, "method", method);
+      set_number (settings, "method", method);
       result = run (inputs, settings);
       g_test_message ("deviation %g", deviation_of (result, GEGL_RECTANGLE (52, 37, 20, 20)));
       g_assert_cmpfloat (deviation_of (result, GEGL_RECTANGLE (52, 37, 20, 20)), >, 0.3);
       assert_same_outside (inputs, settings, result);
     }
-  set (settings, "grain-match", 0.0);
+  set_number (settings, "grain-match", 0.0);
   smooth = EFFECT->run (inputs, settings, &impatient, NULL, NULL);
   g_assert_cmpfloat (deviation_of (smooth, GEGL_RECTANGLE (55, 40, 14, 14)), <, 0.2);
 }
@@ -431,9 +404,9 @@ test_samples (void)
   gegl_buffer_set_color_from_pixel (content, GEGL_RECTANGLE (150, 0, 50, 90), red, babl_format ("R'G'B' float"));
   paint (mask, GEGL_RECTANGLE (155, 0, 45, 90), 1.0f);
   inputs = select_part (content, GEGL_RECTANGLE (30, 30, 25, 25));
-  set (settings, "method", ART_INPAINT_EXEMPLAR);
-  set (settings, "color-match", 0.0);
-  set (settings, "sample-from", ART_INPAINT_SAMPLE_LAYER);
+  set_number (settings, "method", ART_INPAINT_EXEMPLAR);
+  set_number (settings, "color-match", 0.0);
+  set_number (settings, "sample-from", ART_INPAINT_SAMPLE_LAYER);
   g_hash_table_insert (inputs->layers, g_strdup ("sample-layer"), g_object_ref (mask));
   result = run (inputs, settings);
   assert_same_outside (inputs, settings, result);
@@ -454,7 +427,7 @@ test_many_holes (void)
     paint (inputs->mask, GEGL_RECTANGLE (11 + i * 37 % 690, i * 53 % 480, 1 + i % 5, 1 + i % 7), 1.0f);
   for (int i = 0; i < 490; i++)
     paint (inputs->mask, GEGL_RECTANGLE (30 + i, i - 7, 2, 1), 1.0f);
-  set (settings, "working-size", 192);
+  set_number (settings, "working-size", 192);
   use_network (settings);
   for (int threads = 1; threads <= 4; threads += 3)
     {
@@ -533,7 +506,7 @@ test_content_region (void)
   g_clear_error (&error);
   g_assert_false (EFFECT->content_region (settings, &layer, &far, &region, &error));
   g_assert_error (error, ART_ERROR, ART_ERROR_INPUT);
-  set (settings, "hole", ART_INPAINT_TRANSPARENT);
+  set_number (settings, "hole", ART_INPAINT_TRANSPARENT);
   g_assert_true (EFFECT->content_region (settings, &layer, NULL, &region, NULL));
   g_assert_true (gegl_rectangle_equal (&region, &layer));
 }
@@ -556,26 +529,6 @@ test_overview (void)
   g_assert_true (gegl_rectangle_equal (gegl_buffer_get_extent (large), GEGL_RECTANGLE (0, 0, 400, 300)));
   assert_pixel (small, 35, 30, filling, 0.03);
   assert_pixel (large, 140, 120, filling, 0.03);
-}
-
-typedef struct
-{
-  double fraction;
-  int calls, cancel_at;
-  GCancellable *cancellable;
-} Watch;
-
-static void
-watch_progress (double fraction, const char *text, double seconds_left, gpointer data)
-{
-  Watch *watch = data;
-
-  g_assert_cmpfloat (fraction, >=, watch->fraction);
-  g_assert_cmpfloat (fraction, <=, 1.0);
-  g_assert_true (text && *text);
-  watch->fraction = fraction;
-  if (++watch->calls == watch->cancel_at)
-    g_cancellable_cancel (watch->cancellable);
 }
 
 static void
@@ -638,19 +591,19 @@ test_refusals (void)
   assert_refused (none, settings, ART_ERROR_INPUT);
   assert_refused (everything, settings, ART_ERROR_INPUT);
   assert_refused (elsewhere, settings, ART_ERROR_INPUT);
-  set (settings, "sample-from", ART_INPAINT_SAMPLE_LAYER);
+  set_number (settings, "sample-from", ART_INPAINT_SAMPLE_LAYER);
   assert_refused (part, settings, ART_ERROR_ARGUMENT);
   g_hash_table_insert (part->layers, g_strdup ("sample-layer"), g_object_ref (black));
   assert_refused (part, settings, ART_ERROR_ARGUMENT);
-  set (settings, "sample-from", ART_INPAINT_SAMPLE_ALL);
-  set (settings, "hole", ART_INPAINT_TRANSPARENT);
+  set_number (settings, "sample-from", ART_INPAINT_SAMPLE_ALL);
+  set_number (settings, "hole", ART_INPAINT_TRANSPARENT);
   assert_refused (other, settings, ART_ERROR_INPUT);
   assert_refused (plain, settings, ART_ERROR_INPUT);
-  set (settings, "hole", ART_INPAINT_MASK);
+  set_number (settings, "hole", ART_INPAINT_MASK);
   assert_refused (plain, settings, ART_ERROR_ARGUMENT);
   g_hash_table_insert (plain->layers, g_strdup ("mask-layer"), g_object_ref (black));
   assert_refused (plain, settings, ART_ERROR_INPUT);
-  set (settings, "hole", ART_INPAINT_SELECTION);
+  set_number (settings, "hole", ART_INPAINT_SELECTION);
   /* Nothing shows outside of the selection. */
   gegl_buffer_set_color_from_pixel (content, NULL, nothing, babl_format ("R'G'B'A float"));
   assert_refused (part, settings, ART_ERROR_INPUT);

@@ -8,6 +8,7 @@
 #include "effects/effect.h"
 #include "effects/model-store.h"
 #include "pixels.h"
+#include "running.h"
 #include "tiny-inpainter.h"
 #include "tiny-network.h"
 #include "tiny-upscaler.h"
@@ -16,25 +17,16 @@
 
 static const float filling[] = { 0.25f, 0.5f, 0.75f };
 
-static void
-set (ArtSettings *settings, const char *name, double value)
-{
-  g_autoptr (GError) error = NULL;
-
-  art_settings_set_number (settings, name, value, &error);
-  g_assert_no_error (error);
-}
-
 static ArtSettings *
 settings_for (int left, int right, int top, int bottom, int method)
 {
   ArtSettings *settings = art_settings_new (EFFECT);
 
-  set (settings, "left", left);
-  set (settings, "right", right);
-  set (settings, "top", top);
-  set (settings, "bottom", bottom);
-  set (settings, "method", method);
+  set_number (settings, "left", left);
+  set_number (settings, "right", right);
+  set_number (settings, "top", top);
+  set_number (settings, "bottom", bottom);
+  set_number (settings, "method", method);
   return settings;
 }
 
@@ -81,7 +73,7 @@ test_filling (void)
   g_autoptr (ArtSettings) settings = settings_for (30, 10, 0, 20, 1);
   float found[4];
 
-  set (settings, "grain-match", 0.0);
+  set_number (settings, "grain-match", 0.0);
   result = EFFECT->run (inputs, settings, NULL, NULL, NULL);
   gegl_buffer_get (result, GEGL_RECTANGLE (-10, 40, 1, 1), 1.0, babl_format ("R'G'B'A float"), found,
                    GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);

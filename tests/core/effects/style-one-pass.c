@@ -9,6 +9,7 @@
 
 #include "effects/model-store.h"
 #include "effects/style-one-pass.h"
+#include "running.h"
 #include "tiny-decoder.h"
 #include "tiny-network.h"
 
@@ -217,25 +218,6 @@ test_wrong_statistics (void)
     }
 }
 
-typedef struct
-{
-  GCancellable *cancellable;
-  int calls, cancel_at;
-  double fraction;
-} Watch;
-
-static void
-watch_progress (double fraction, const char *text, double seconds_left, gpointer data)
-{
-  Watch *watch = data;
-
-  g_assert_cmpfloat (fraction, >=, watch->fraction);
-  g_assert_cmpfloat (fraction, <=, 1.0);
-  watch->fraction = fraction;
-  if (++watch->calls == watch->cancel_at)
-    g_cancellable_cancel (watch->cancellable);
-}
-
 static void
 test_progress_and_cancel (void)
 {
@@ -249,7 +231,7 @@ test_progress_and_cancel (void)
   for (int at = 1; !finished && at < 200; at++)
     {
       g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-      Watch watch = { cancellable, 0, at, 0.0 };
+      Watch watch = { .cancellable = cancellable, .cancel_at = at };
       ArtMonitor monitor = { .progress = watch_progress, .data = &watch };
       g_autoptr (GError) error = NULL;
       g_autoptr (NnTensor) result = art_one_pass_run (pass, picture, &style, 1, &monitor, cancellable, &error);

@@ -13,6 +13,7 @@
 #include "effects/image.h"
 #include "effects/model-store.h"
 #include "pixels.h"
+#include "running.h"
 #include "style-fixture.h"
 #include "tiny-network.h"
 
@@ -275,24 +276,6 @@ test_content_only (void)
   g_assert_cmpfloat (style_largest_difference (content, result), <, 0.2);
 }
 
-typedef struct
-{
-  GCancellable *cancellable;
-  int calls, cancel_at;
-  double fraction;
-} Watch;
-
-static void
-watch_progress (double fraction, const char *text, double seconds_left, gpointer data)
-{
-  Watch *watch = data;
-
-  g_assert_cmpfloat (fraction, >=, watch->fraction);
-  watch->fraction = fraction;
-  if (++watch->calls == watch->cancel_at)
-    g_cancellable_cancel (watch->cancellable);
-}
-
 static void
 test_cancel_anywhere (void)
 {
@@ -304,7 +287,7 @@ test_cancel_anywhere (void)
   for (int at = 1; !finished && at < 100; at++)
     {
       g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-      Watch watch = { cancellable, 0, at, 0.0 };
+      Watch watch = { .cancellable = cancellable, .cancel_at = at };
       ArtMonitor monitor = { .progress = watch_progress, .data = &watch };
       g_autoptr (GError) error = NULL;
       g_autoptr (GeglBuffer) result = EFFECT->run (inputs, settings, &monitor, cancellable, &error);

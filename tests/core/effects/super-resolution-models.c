@@ -13,15 +13,10 @@
 #include "effects/super-resolution-network.h"
 #include "effects/super-resolution.h"
 #include "quality.h"
+#include "running.h"
 #include "tiny-upscaler.h"
 
 #define EFFECT (&art_effect_super_resolution)
-
-static void
-set (ArtSettings *settings, const char *name, double value)
-{
-  g_assert_true (art_settings_set_number (settings, name, value, NULL));
-}
 
 /* @relative in the test data, or NULL after skipping. */
 static char *
@@ -103,10 +98,10 @@ test_faithful (void)
 
       if (!have_model (name) || !load_butterfly (scale, &original, &small))
         return;
-      set (settings, "scale", scale);
+      set_number (settings, "scale", scale);
       plain = enlarge_plainly (small, scale);
       result = run (small, settings);
-      set (settings, "iterations", 20);
+      set_number (settings, "iterations", 20);
       refined = run (small, settings);
       g_test_message ("x%d: bicubic %.2f dB, network %.2f dB, refined %.2f dB", scale, psnr (original, plain, scale),
                       psnr (original, result, scale), psnr (original, refined, scale));
@@ -123,9 +118,9 @@ test_average (void)
 
   if (!have_model ("super-resolution-x4") || !load_butterfly (4, &original, &small))
     return;
-  set (settings, "scale", 4);
+  set_number (settings, "scale", 4);
   once = run (small, settings);
-  set (settings, "tta", 1);
+  set_number (settings, "tta", 1);
   averaged = run (small, settings);
   g_assert_cmpfloat (psnr (original, averaged, 4), >, psnr (original, once, 4));
 }
@@ -147,7 +142,7 @@ test_constant (void)
       g_autoptr (GeglBuffer) result = NULL;
       g_autofree float *colors = NULL;
 
-      set (settings, "method", method);
+      set_number (settings, "method", method);
       result = run (content, settings);
       colors = upscaler_colors (result);
       for (int c = 0; c < 3; c++)
@@ -181,7 +176,7 @@ test_denoise (void)
       gegl_buffer_set (noisy, GEGL_RECTANGLE (0, y, width, 1), 0, NULL, row, GEGL_AUTO_ROWSTRIDE);
     }
   kept = run (noisy, settings);
-  set (settings, "denoise", 2);
+  set_number (settings, "denoise", 2);
   cleaned = run (noisy, settings);
   g_test_message ("noisy %.2f dB, cleaned %.2f dB", psnr (original, kept, 2), psnr (original, cleaned, 2));
   g_assert_cmpfloat (psnr (original, cleaned, 2), >, psnr (original, kept, 2) + 1.0);
@@ -207,8 +202,8 @@ test_foreign (void)
 
       if (!path || !load_butterfly (scale, &original, &small))
         return;
-      set (settings, "method", ART_SUPER_MODEL);
-      set (settings, "scale", scale);
+      set_number (settings, "method", ART_SUPER_MODEL);
+      set_number (settings, "scale", scale);
       art_settings_set_string (settings, "model", path, NULL);
       plain = enlarge_plainly (small, scale);
       result = run (small, settings);
@@ -334,7 +329,7 @@ assert_refused (const char *path)
   g_autoptr (GError) error = NULL;
   ArtEstimate estimate;
 
-  set (settings, "method", ART_SUPER_MODEL);
+  set_number (settings, "method", ART_SUPER_MODEL);
   art_settings_set_string (settings, "model", path, NULL);
   g_assert_false (EFFECT->estimate (inputs, settings, &estimate, &error));
   g_test_message ("%s: %s", path, error->message);

@@ -13,21 +13,13 @@
 #include "effects/super-resolution-job.h"
 #include "effects/super-resolution.h"
 #include "pixels.h"
+#include "running.h"
 #include "tiny-network.h"
 #include "tiny-upscaler.h"
 
 #define EFFECT (&art_effect_super_resolution)
 
 static char *dir;
-
-static void
-set (ArtSettings *settings, const char *name, double value)
-{
-  g_autoptr (GError) error = NULL;
-
-  art_settings_set_number (settings, name, value, &error);
-  g_assert_no_error (error);
-}
 
 static GeglBuffer *
 run (const ArtInputs *inputs, const ArtSettings *settings)
@@ -55,7 +47,7 @@ run_with (GeglBuffer *content, const char *name, double value)
   g_autoptr (ArtInputs) inputs = art_inputs_new (content);
   g_autoptr (ArtSettings) settings = art_settings_new (EFFECT);
 
-  set (settings, name, value);
+  set_number (settings, name, value);
   return run (inputs, settings);
 }
 
@@ -82,17 +74,17 @@ test_target_size (void)
   g_autoptr (ArtSettings) settings = art_settings_new (EFFECT);
   g_autoptr (GeglBuffer) wide = NULL, high = NULL, relative = NULL, given = NULL;
 
-  set (settings, "size-by", 1);
-  set (settings, "width", 133);
+  set_number (settings, "size-by", 1);
+  set_number (settings, "width", 133);
   wide = run (inputs, settings);
   g_assert_cmpint (gegl_buffer_get_width (wide), ==, 133);
   g_assert_cmpint (gegl_buffer_get_height (wide), ==, 67);
-  set (settings, "size-by", 2);
-  set (settings, "height", 20);
+  set_number (settings, "size-by", 2);
+  set_number (settings, "height", 20);
   high = run (inputs, settings);
   g_assert_cmpint (gegl_buffer_get_width (high), ==, 40);
   /* A layer of an image that is twice as high grows as the image does. */
-  set (settings, "height", 80);
+  set_number (settings, "height", 80);
   inputs->reference_width = 80;
   inputs->reference_height = 40;
   relative = run (inputs, settings);
@@ -339,7 +331,7 @@ test_preview (void)
   g_autoptr (GeglBuffer) whole = NULL, part = NULL, same = NULL, outside = NULL;
   g_autoptr (GError) error = NULL;
 
-  set (settings, "scale", 2.5);
+  set_number (settings, "scale", 2.5);
   whole = run (inputs, settings);
   part = EFFECT->preview (inputs, settings, GEGL_RECTANGLE (11 + 100, -7 + 60, 80, 50), NULL, NULL, &error);
   g_assert_no_error (error);
@@ -384,50 +376,14 @@ test_texture (void)
   g_autoptr (GError) error = NULL;
   ArtEstimate estimate;
 
-  set (settings, "iterations", 4);
+  set_number (settings, "iterations", 4);
   plain = run (inputs, settings);
-  set (settings, "texture-weight", 10);
+  set_number (settings, "texture-weight", 10);
   g_assert_false (EFFECT->estimate (inputs, settings, &estimate, &error));
   g_assert_error (error, ART_ERROR, ART_ERROR_ARGUMENT);
   g_hash_table_insert (inputs->layers, g_strdup ("texture-layer"), g_object_ref (texture));
   textured = run (inputs, settings);
   g_assert_cmpfloat (upscaler_distance (plain, textured, NULL), >, 1e-3);
-}
-
-typedef struct
-{
-  double fraction;
-  int calls, cancel_at, stop_at, snapshots;
-  GCancellable *cancellable;
-} Watch;
-
-static void
-watch_progress (double fraction, const char *text, double seconds_left, gpointer data)
-{
-  Watch *watch = data;
-
-  g_assert_cmpfloat (fraction, >=, watch->fraction);
-  g_assert_cmpfloat (fraction, <=, 1.0);
-  g_assert_true (text && *text);
-  watch->fraction = fraction;
-  if (++watch->calls == watch->cancel_at)
-    g_cancellable_cancel (watch->cancellable);
-}
-
-static void
-watch_snapshot (const ArtSnapshot *snapshot, gpointer data)
-{
-  g_assert_cmpint (snapshot->width, >, 0);
-  g_assert_true (isfinite (snapshot->pixels[3 * snapshot->width * snapshot->height - 1]));
-  ((Watch *) data)->snapshots++;
-}
-
-static gboolean
-watch_stop (gpointer data)
-{
-  Watch *watch = data;
-
-  return watch->stop_at > 0 && watch->calls >= watch->stop_at;
 }
 
 static GeglBuffer *
@@ -489,8 +445,8 @@ test_within_a_tile (void)
         Watch heard = { 0 };
         const ArtSuperWatch watch = { .progress = watch_tile, .data = &heard };
 
-        set (settings, "scale", 5);
-        set (settings, "tta", average);
+        set_number (settings, "scale", 5);
+        set_number (settings, "tta", average);
         gegl_buffer_set (content, GEGL_RECTANGLE (15, 0, transparent, 1), 0, NULL, half, GEGL_AUTO_ROWSTRIDE);
         job = art_super_job_new (inputs, settings, NULL, NULL);
         g_assert_true (art_super_job_run_tile (job, 0, 0, FALSE, result, &watch, NULL, NULL));
@@ -507,8 +463,8 @@ assert_refused (GeglBuffer *content, const char *name, double value, int code)
   g_autoptr (GError) error = NULL, same = NULL;
   ArtEstimate estimate;
 
-  set (settings, "size-by", g_str_equal (name, "width") ? 1 : 0);
-  set (settings, name, value);
+  set_number (settings, "size-by", g_str_equal (name, "width") ? 1 : 0);
+  set_number (settings, name, value);
   g_assert_false (EFFECT->estimate (inputs, settings, &estimate, &error));
   g_assert_error (error, ART_ERROR, code);
   g_test_message ("%s", error->message);
