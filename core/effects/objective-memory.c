@@ -7,6 +7,7 @@
 
 #include "effect.h"
 #include "objective-private.h"
+#include "style-transport.h"
 
 static gboolean
 check_channels (const char *name, const ArtObjectiveTarget *target, const NnTensor *output, GError **error)
@@ -88,6 +89,8 @@ art_objective_allocate (ArtObjective *objective, const NnTensor *picture, GError
   objective->matrix = nn_try_malloc_aligned (sizeof (float) * channels * channels);
   objective->tv_scratch = nn_try_malloc_aligned (sizeof (float) * pixels);
   objective->memory += sizeof (float) * (channels * channels + pixels);
+  if (objective->statistic == ART_STATISTIC_TRANSPORT)
+    objective->memory += art_style_transport_memory ((int) channels);
   if (!objective->matrix || !objective->tv_scratch)
     return no_memory (sizeof (float) * (channels * channels + pixels), error);
   return allocate_for_regions (objective, error);

@@ -15,6 +15,7 @@
 #include "effect.h"
 #include "image.h"
 #include "objective-private.h"
+#include "style-transport.h"
 #include "terms.h"
 
 /* What a weight of 1 means for each term; the whole is scaled so that losses read well (about 100 at the start). */
@@ -307,7 +308,7 @@ art_objective_estimate (NnGraph *graph, int width, int height, GPtrArray *conten
   NnShape shape = NN_SHAPE (1, 3, height, width);
   g_autoptr (NnTensor) picture = nn_tensor_new_described (NN_TYPE_FLOAT, &shape);
   g_autoptr (ArtObjective) objective = objective_new (content_layers, style_layers, options);
-  gsize largest = 0;
+  gsize largest = 0, solver = 0;
 
   if (!compile (objective, graph, picture, options->memory_limit, error))
     return FALSE;
@@ -316,12 +317,17 @@ art_objective_estimate (NnGraph *graph, int width, int height, GPtrArray *conten
     *memory += art_ssim_memory (width, height);
   for (int i = 0; i < objective->n_layers; i++)
     {
-      gsize bytes = nn_tensor_bytes (nn_session_output (objective->session, i));
+      const NnTensor *output = nn_session_output (objective->session, i);
+      gsize bytes = nn_tensor_bytes (output);
 
       *memory += bytes * (objective->layers[i].content_weight > 0.0 ? 2 : 1);
-      if (objective->layers[i].style_weight > 0.0)
-        largest = MAX (largest, bytes);
+      if (!(objective->layers[i].style_weight > 0.0))
+        continue;
+      largest = MAX (largest, bytes);
+      if (options->statistic == ART_STATISTIC_TRANSPORT)
+        solver = MAX (solver, art_style_transport_memory ((int) output->shape.dims[1]));
     }
+  *memory += solver;
   *memory += options->masked ? 2 * largest : 0;
   return TRUE;
 }

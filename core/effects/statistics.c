@@ -69,6 +69,17 @@ art_layer_statistics_compute (ArtLayerStatistics *statistics, const NnTensor *fe
     statistics->covariance[i] /= (float) plane;
 }
 
+double
+art_layer_statistics_variance (const ArtLayerStatistics *statistics)
+{
+  const gsize step = (gsize) statistics->channels + 1;
+  double sum = 0.0;
+
+  for (int i = 0; i < statistics->channels; i++)
+    sum += statistics->covariance[i * step];
+  return sum;
+}
+
 /* Statistics of every output of @session. */
 static GPtrArray *
 compute_all (NnSession *session, const char *const *layers, GError **error)

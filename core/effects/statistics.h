@@ -9,7 +9,8 @@ typedef enum
 {
   ART_STATISTIC_COVARIANCE, /* channel means and mean-centred Gram matrix */
   ART_STATISTIC_GRAM,       /* plain Gram matrix F Fᵀ / N */
-  ART_STATISTIC_MEAN_STD    /* channel means and standard deviations */
+  ART_STATISTIC_MEAN_STD,   /* channel means and standard deviations */
+  ART_STATISTIC_TRANSPORT   /* means and covariances, by how far activations have to move */
 } ArtStatistic;
 
 /**
@@ -27,6 +28,9 @@ void art_layer_statistics_free (ArtLayerStatistics *statistics);
 
 /* Fills mean and covariance from 1xCxHxW @features. */
 void art_layer_statistics_compute (ArtLayerStatistics *statistics, const NnTensor *features);
+
+/* tr C: the variances of all channels together. */
+double art_layer_statistics_variance (const ArtLayerStatistics *statistics);
 
 /* Measured on a 1x3xHxW picture by @graph. (element-type ArtLayerStatistics) (transfer full) */
 GPtrArray *art_statistics_measure (NnGraph *graph, const char *const *layers, NnTensor *picture,

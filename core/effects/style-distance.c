@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Distances of means and covariances, of Gram matrices, of means and deviations.
+ * Distances of means and covariances, of Gram matrices, of means and deviations; the optimal transport's.
  */
 #include "config.h"
 
@@ -8,6 +8,11 @@
 #include <math.h>
 #include <string.h>
 
+#include "style-transport.h"
+
+/* Added to both covariances, as a share of the style's mean variance, before one is transported to the other: what is
+ * flat in the picture is not to be blown up into whatever is weakest in the style. */
+#define TRANSPORT_EPSILON 3e-3
 /* Keeps standard deviations differentiable at channels that never fire. */
 #define VARIANCE_FLOOR 1e-8
 
@@ -15,11 +20,10 @@
 static double
 energy_of (const ArtLayerStatistics *statistics)
 {
-  double energy = 1e-12;
+  double energy = 1e-12 + art_layer_statistics_variance (statistics);
 
   for (int i = 0; i < statistics->channels; i++)
-    energy += (double) statistics->mean[i] * statistics->mean[i]
-              + statistics->covariance[(gsize) i * statistics->channels + i];
+    energy += (double) statistics->mean[i] * statistics->mean[i];
   return energy;
 }
 
@@ -127,6 +131,30 @@ deviation_distance (const ArtLayerStatistics *now, const ArtLayerStatistics *tar
   return scale * sum + mean_distance (now, target, scale, slope);
 }
 
+/* l = ‖μ - μ*‖² + tr C + tr C* - 2 tr (T C), over the style's variance; dl/dC = I - T. The widening δ depends on the
+ * style alone, so that both are exact. */
+static double
+transport_distance (const ArtLayerStatistics *now, const ArtLayerStatistics *target, ArtStyleSlope *slope)
+{
+  const gsize n = (gsize) now->channels;
+  double variance = art_layer_statistics_variance (target), delta = TRANSPORT_EPSILON * variance / n + VARIANCE_FLOOR;
+  double scale = 1.0 / (variance + n * VARIANCE_FLOOR), sum = 0.0;
+  g_autofree double *from = art_style_widen (now, delta), *to = art_style_widen (target, delta),
+                    *map = g_new (double, n *n);
+
+  memset (slope->matrix, 0, sizeof (float) * n * n);
+  if (!art_style_transport (from, to, now->channels, map))
+    return NAN;
+  for (gsize i = 0; i < n * n; i++)
+    {
+      double one = i % (n + 1) == 0 ? 1.0 : 0.0;
+
+      sum += one * (from[i] + to[i]) - 2.0 * map[i] * from[i];
+      slope->matrix[i] = (float) (2.0 * slope->weight * scale * (one - map[i]) / slope->pixels);
+    }
+  return scale * sum + mean_distance (now, target, scale, slope);
+}
+
 double
 art_style_distance (const ArtLayerStatistics *now, const ArtLayerStatistics *target, ArtStatistic statistic,
                     ArtStyleSlope *slope)
@@ -135,5 +163,7 @@ art_style_distance (const ArtLayerStatistics *now, const ArtLayerStatistics *tar
     return gram_distance (now, target, slope);
   if (statistic == ART_STATISTIC_MEAN_STD)
     return deviation_distance (now, target, slope);
+  if (statistic == ART_STATISTIC_TRANSPORT)
+    return transport_distance (now, target, slope);
   return covariance_distance (now, target, slope);
 }

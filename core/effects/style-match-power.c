@@ -19,14 +19,6 @@
 extern void dsyevd_ (const char *jobz, const char *uplo, const int *n, double *a, const int *lda, double *w,
                      double *work, const int *lwork, int *iwork, const int *liwork, int *info);
 
-void
-art_matrix_multiply (const double *a, const double *b, int n, double *c)
-{
-  /* Sees to it that OpenBLAS starts no threads of its own. */
-  nn_threads_get_count ();
-  cblas_dgemm (CblasRowMajor, CblasNoTrans, CblasNoTrans, n, n, n, 1.0, a, n, b, n, 0.0, c, n);
-}
-
 /* Replaces symmetric @matrix by its eigenvectors, one after the other, and fills @values, rising. */
 static gboolean
 find_eigenvectors (double *matrix, int n, double *values)
@@ -47,11 +39,10 @@ find_eigenvectors (double *matrix, int n, double *values)
   return info == 0 && isfinite (values[0]) && isfinite (values[n - 1]);
 }
 
-/* LAPACK may not come back from numbers that are none. */
-static gboolean
-all_finite (const double *matrix, gsize count)
+gboolean
+art_matrix_is_finite (const double *matrix, int n)
 {
-  for (gsize i = 0; i < count; i++)
+  for (gsize i = 0; i < (gsize) n * n; i++)
     if (!isfinite (matrix[i]))
       return FALSE;
   return TRUE;
@@ -65,8 +56,10 @@ art_matrix_power (const double *matrix, int n, double exponent, double *power)
   g_autofree double *scaled = g_new (double, count);
   g_autofree double *values = g_new0 (double, n);
 
+  /* Sees to it that OpenBLAS starts no threads of its own. */
   nn_threads_get_count ();
-  if (!all_finite (matrix, count) || !find_eigenvectors (vectors, n, values) || values[n - 1] <= 0.0)
+  /* LAPACK may not come back from numbers that are none. */
+  if (!art_matrix_is_finite (matrix, n) || !find_eigenvectors (vectors, n, values) || values[n - 1] <= 0.0)
     return FALSE;
   for (int i = 0; i < n; i++)
     {

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "effect.h"
-#include "style-match-power.h"
+#include "style-transport.h"
 
 /* Keeps δ positive where neither picture has any variance. */
 #define SMALLEST_VARIANCE 1e-12
@@ -26,49 +26,6 @@ art_style_map_free (ArtStyleMap *map)
   g_free (map->scale);
   g_free (map->offset);
   g_free (map);
-}
-
-static double
-trace (const ArtLayerStatistics *statistics)
-{
-  double sum = 0.0;
-
-  for (int i = 0; i < statistics->channels; i++)
-    sum += statistics->covariance[(gsize) i * statistics->channels + i];
-  return sum;
-}
-
-/* C + δ I in double precision. (transfer full) */
-static double *
-widen (const ArtLayerStatistics *statistics, double delta)
-{
-  const gsize n = (gsize) statistics->channels;
-  double *wide = g_new (double, n *n);
-
-  for (gsize i = 0; i < n * n; i++)
-    wide[i] = statistics->covariance[i];
-  for (gsize i = 0; i < n; i++)
-    wide[i * n + i] += delta;
-  return wide;
-}
-
-/* T = Cs^½ (Cs^½ Cc Cs^½)^-½ Cs^½ into @style, by way of @content. FALSE if an input is no covariance. */
-static gboolean
-transport (double *content, double *style, int n)
-{
-  const gsize count = (gsize) n * n;
-  g_autofree double *root = g_new (double, count);
-  g_autofree double *product = g_new (double, count);
-
-  if (!art_matrix_power (style, n, 0.5, root))
-    return FALSE;
-  art_matrix_multiply (root, content, n, product);
-  art_matrix_multiply (product, root, n, content);
-  if (!art_matrix_power (content, n, -0.5, product))
-    return FALSE;
-  art_matrix_multiply (root, product, n, content);
-  art_matrix_multiply (content, root, n, style);
-  return TRUE;
 }
 
 /* offset = μs - matrix · μc */
@@ -90,13 +47,14 @@ static gboolean
 set_matrix (ArtStyleMap *map, const ArtLayerStatistics *content, const ArtLayerStatistics *style, double delta)
 {
   const gsize count = (gsize) map->channels * map->channels;
-  g_autofree double *from = widen (content, delta), *to = widen (style, delta);
+  g_autofree double *from = art_style_widen (content, delta), *to = art_style_widen (style, delta),
+                    *moves = g_new (double, count);
 
   map->matrix = g_new (float, count);
-  if (!transport (from, to, map->channels))
+  if (!art_style_transport (from, to, map->channels, moves))
     return FALSE;
   for (gsize i = 0; i < count; i++)
-    map->matrix[i] = (float) to[i];
+    map->matrix[i] = (float) moves[i];
   return TRUE;
 }
 
@@ -122,7 +80,8 @@ art_style_map_new (const ArtLayerStatistics *content, const ArtLayerStatistics *
                    double epsilon, GError **error)
 {
   g_autoptr (ArtStyleMap) map = g_new0 (ArtStyleMap, 1);
-  double delta = epsilon * (trace (content) + trace (style)) / (2.0 * content->channels) + SMALLEST_VARIANCE;
+  double variance = art_layer_statistics_variance (content) + art_layer_statistics_variance (style);
+  double delta = epsilon * variance / (2.0 * content->channels) + SMALLEST_VARIANCE;
 
   g_return_val_if_fail (content->channels == style->channels, NULL);
   map->channels = content->channels;

@@ -6,10 +6,9 @@
  *   covariance:  f → T (f - μc) + μs,   T = Cs'^½ (Cs'^½ Cc' Cs'^½)^-½ Cs'^½
  *   mean-std:    f → √(Cs'ii / Cc'ii) (f - μc) + μs, channel by channel
  * Both give the mean of the style exactly and its (co)variance up to ε. T is the optimal transport between two normal
- * distributions (Olkin, Pukelsheim, "The distance between two random vectors with given dispersion matrices", 1982): of
- * all linear maps that do this, the one that moves the features least, so the content stays where it was. Mean-std is
- * AdaIN of Huang, Belongie, "Arbitrary Style Transfer in Real-time with Adaptive Instance Normalization", ICCV 2017. δ
- * bounds how much nearly flat content is amplified.
+ * distributions (style-transport.h): of all linear maps that do this, the one that moves the features least, so the
+ * content stays where it was. Mean-std is AdaIN of Huang, Belongie, "Arbitrary Style Transfer in Real-time with
+ * Adaptive Instance Normalization", ICCV 2017. δ bounds how much nearly flat content is amplified.
  *
  * In PyTorch, for f of shape [n, pixels] and shares m [pixels] (1 everywhere without a mask), float64:
  *   mu = (f * m).sum(1, keepdim=True) / m.sum();  x = f - mu;  cov = (x * m) @ x.T / m.sum()

@@ -22,7 +22,8 @@ const ArtChoice art_style_other_source_choices[] = {
   { ART_STYLE_LAYER, "layer", N_ ("Layer") },    { ART_STYLE_FILE, "file", N_ ("Picture file") },
   { ART_STYLE_FOLDER, "folder", N_ ("Folder") }, { 0 }
 };
-const ArtChoice art_style_statistic_choices[] = { { ART_STATISTIC_COVARIANCE, "covariance",
+const ArtChoice art_style_statistic_choices[] = { { ART_STATISTIC_TRANSPORT, "transport", N_ ("Optimal transport") },
+                                                  { ART_STATISTIC_COVARIANCE, "covariance",
                                                     N_ ("Means and covariances") },
                                                   { ART_STATISTIC_GRAM, "gram", N_ ("Gram matrices (Gatys et al.)") },
                                                   { ART_STATISTIC_MEAN_STD, "mean-std", N_ ("Means and deviations") },

@@ -205,8 +205,10 @@ static const ArtParam params[] = {
       .kind = ART_PARAM_CHOICE,
       .group = N_ ("Layers"),
       .label = N_ ("Style stat_istic"),
-      .tooltip = N_ ("What is compared on the style layers. Covariances follow the style most closely; means and "
-                     "deviations give a lighter touch."),
+      .tooltip =
+          N_ ("What is compared on the style layers. Optimal transport asks how far the network's responses have "
+              "to move to be the style's, and gets there in the fewest steps; covariances and Gram matrices "
+              "are compared number by number; means and deviations give a lighter touch."),
       .choices = art_style_statistic_choices,
       .flags = ART_PARAM_ADVANCED,
       .depends_on = "method!=instant",

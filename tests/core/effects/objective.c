@@ -11,6 +11,7 @@
 #include "effects/effect.h"
 #include "effects/image.h"
 #include "effects/ssim.h"
+#include "effects/style-match.h"
 #include "effects/style-region.h"
 #include "effects/terms.h"
 #include "tiny-network.h"
@@ -388,13 +389,66 @@ test_scale_invariance (Fixture *f, gconstpointer data)
   g_autoptr (NnTensor) other = tiny_picture_new (11, 10, 6);
 
   art_layer_statistics_compute (target, other);
-  for (int s = ART_STATISTIC_COVARIANCE; s <= ART_STATISTIC_MEAN_STD; s++)
+  for (int s = ART_STATISTIC_COVARIANCE; s <= ART_STATISTIC_TRANSPORT; s++)
     {
       double once = style_loss_times (features, target, 1.0f, s);
 
       g_assert_cmpfloat (once, >, 0.0);
       g_assert_cmpfloat_with_epsilon (style_loss_times (features, target, 100.0f, s), once, 1e-3 * once);
     }
+}
+
+/* The transport's distance is how far activations move when they are matched, to the last digit that ε leaves. */
+static void
+test_transport_value (Fixture *f, gconstpointer data)
+{
+  const double epsilon = 3e-3;
+  g_autoptr (NnTensor) features = tiny_picture_new (29, 18, 5), other = tiny_picture_new (31, 40, 6);
+  g_autoptr (ArtLayerStatistics) target = art_layer_statistics_new ("x", 3), now = art_layer_statistics_new ("x", 3);
+  g_autoptr (ArtStyleMap) map = NULL;
+  double moved = 0.0, n = 29 * 18;
+
+  art_layer_statistics_compute (target, other);
+  art_layer_statistics_compute (now, features);
+  map = art_style_map_new (now, target, ART_STYLE_MATCH_COVARIANCE, epsilon, NULL);
+  for (int i = 0; i < (int) n; i++)
+    for (int c = 0; c < 3; c++)
+      {
+        double to = map->offset[c];
+
+        for (int k = 0; k < 3; k++)
+          to += (double) map->matrix[c * 3 + k] * nn_tensor_floats (features)[k * (int) n + i];
+        moved +=
+            (nn_tensor_floats (features)[c * (int) n + i] - to) * (nn_tensor_floats (features)[c * (int) n + i] - to);
+      }
+  moved /= n * art_layer_statistics_variance (target);
+  g_assert_cmpfloat_with_epsilon (style_loss_times (features, target, 1.0f, ART_STATISTIC_TRANSPORT), moved,
+                                  0.01 * moved);
+  g_assert_cmpfloat (style_loss_times (other, target, 1.0f, ART_STATISTIC_TRANSPORT), <, 1e-6);
+}
+
+/* With commuting covariances the distance is that of the deviations. */
+static void
+test_transport_diagonal (Fixture *f, gconstpointer data)
+{
+  g_autoptr (ArtLayerStatistics) target = art_layer_statistics_new ("x", 2), now = art_layer_statistics_new ("x", 2);
+  float matrix[4], vector[2];
+  ArtStyleSlope slope = { matrix, vector, 2.0, 10.0 };
+  /* δ is 3e-3 · 5 / 2 */
+  const double delta = 7.5e-3, roots[] = { sqrt (4.0 + delta), sqrt (1.0 + delta), sqrt (9.0 + delta) };
+  double wanted = (0.25 + pow (roots[2] - roots[0], 2) + pow (roots[0] - roots[1], 2)) / 5.0;
+
+  target->covariance[0] = 4.0f;
+  target->covariance[3] = 1.0f;
+  now->covariance[0] = 9.0f;
+  now->covariance[3] = 4.0f;
+  now->mean[1] = 0.5f;
+  g_assert_cmpfloat_with_epsilon (art_style_distance (now, target, ART_STATISTIC_TRANSPORT, &slope), wanted, 1e-6);
+  g_assert_cmpfloat_with_epsilon (matrix[0], 2.0 * 2.0 / 10.0 / 5.0 * (1.0 - roots[0] / roots[2]), 1e-6);
+  g_assert_cmpfloat_with_epsilon (matrix[1], 0.0, 1e-6);
+  g_assert_cmpfloat_with_epsilon (vector[1], 2.0 * 2.0 / 10.0 / 5.0 * 0.5, 1e-6);
+  target->covariance[0] = NAN;
+  g_assert_true (isnan (art_style_distance (now, target, ART_STATISTIC_TRANSPORT, &slope)));
 }
 
 /* Means and covariances of numbers that can be checked by hand. */
@@ -436,7 +490,7 @@ test_threads (Fixture *f, gconstpointer data)
 static void
 test_estimate (Fixture *f, gconstpointer data)
 {
-  ArtObjectiveOptions options = { .content_weight = 1.0, .style_weight = 1.0 };
+  ArtObjectiveOptions options = { .content_weight = 1.0, .style_weight = 1.0, .statistic = GPOINTER_TO_INT (data) };
   g_autoptr (ArtObjective) objective = objective_for (f, f->content, options);
   g_autoptr (GError) error = NULL;
   gsize memory = 0;
@@ -503,6 +557,7 @@ main (int argc, char **argv)
   add ("/objective/gradient/covariance", test_style_gradient, ART_STATISTIC_COVARIANCE);
   add ("/objective/gradient/gram", test_style_gradient, ART_STATISTIC_GRAM);
   add ("/objective/gradient/mean-std", test_style_gradient, ART_STATISTIC_MEAN_STD);
+  add ("/objective/gradient/transport", test_style_gradient, ART_STATISTIC_TRANSPORT);
   add ("/objective/gradient/tv", test_tv_gradient, 0);
   add ("/objective/gradient/range", test_range_gradient, 0);
   add ("/objective/gradient/all", test_all_gradient, 0);
@@ -510,6 +565,7 @@ main (int argc, char **argv)
   add ("/objective/gradient/region/covariance", test_region_gradient, ART_STATISTIC_COVARIANCE);
   add ("/objective/gradient/region/gram", test_region_gradient, ART_STATISTIC_GRAM);
   add ("/objective/gradient/region/mean-std", test_region_gradient, ART_STATISTIC_MEAN_STD);
+  add ("/objective/gradient/region/transport", test_region_gradient, ART_STATISTIC_TRANSPORT);
   add ("/objective/region/statistics", test_region_statistics, 0);
   add ("/objective/region/everywhere", test_region_everywhere, 0);
   add ("/objective/region/outside", test_region_outside, 0);
@@ -519,9 +575,12 @@ main (int argc, char **argv)
   add ("/objective/zero-points", test_zero_points, 0);
   add ("/objective/normalisation", test_normalisation, 0);
   add ("/objective/scale-invariance", test_scale_invariance, 0);
+  add ("/objective/transport/value", test_transport_value, 0);
+  add ("/objective/transport/diagonal", test_transport_diagonal, 0);
   add ("/objective/statistics", test_statistics, 0);
   add ("/objective/threads", test_threads, 0);
-  add ("/objective/estimate", test_estimate, 0);
+  add ("/objective/estimate", test_estimate, ART_STATISTIC_COVARIANCE);
+  add ("/objective/estimate/transport", test_estimate, ART_STATISTIC_TRANSPORT);
   add ("/objective/other-network", test_other_network, 0);
   add ("/objective/layers", test_layers, 0);
   return g_test_run ();

@@ -10,6 +10,7 @@
 
 #include "effects/effect.h"
 #include "effects/style-match-power.h"
+#include "effects/style-transport.h"
 #include "effects/style-match.h"
 #include "tolerances.h"
 
@@ -110,6 +111,17 @@ disc_new (int width, int height, double radius)
 }
 
 static void
+multiply (const double *a, const double *b, int n, double *c)
+{
+  for (int i = 0; i < n * n; i++)
+    {
+      c[i] = 0.0;
+      for (int k = 0; k < n; k++)
+        c[i] += a[i / n * n + k] * b[k * n + i % n];
+    }
+}
+
+static void
 test_power (void)
 {
   enum
@@ -129,9 +141,9 @@ test_power (void)
           matrix[i * N + j] += a[i * N + k] * a[j * N + k];
       }
   g_assert_true (art_matrix_power (matrix, N, 0.5, root));
-  art_matrix_multiply (root, root, N, square);
+  multiply (root, root, N, square);
   g_assert_true (art_matrix_power (matrix, N, -1.0, inverse));
-  art_matrix_multiply (inverse, matrix, N, one);
+  multiply (inverse, matrix, N, one);
   for (int i = 0; i < N * N; i++)
     {
       g_assert_cmpfloat_with_epsilon (square[i], matrix[i], 1e-12);
@@ -139,6 +151,36 @@ test_power (void)
     }
   matrix[3] = NAN;
   g_assert_false (art_matrix_power (matrix, N, 0.5, root));
+}
+
+/* T C T = S, also where rounding made S indefinite. */
+static void
+test_transport (void)
+{
+  enum
+  {
+    N = 24
+  };
+  g_autoptr (NnTensor) features = features_new (N, 30, 20, 5), painting = features_new (N, 25, 31, 9);
+  g_autoptr (ArtLayerStatistics) content = measure (features, NULL), style = measure (painting, NULL);
+  g_autofree double *from = art_style_widen (content, 1e-4), *to = art_style_widen (style, 1e-4);
+  double map[N * N], product[N * N], got[N * N];
+
+  for (int indefinite = 0; indefinite < 2; indefinite++)
+    {
+      /* A channel that is still, but for rounding. */
+      for (int i = 0; indefinite && i < N; i++)
+        to[i] = to[i * N] = i == 0 ? -1e-9 : 0.0;
+      g_assert_true (art_style_transport (from, to, N, map));
+      multiply (map, from, N, product);
+      multiply (product, map, N, got);
+      for (int i = 0; i < N * N; i++)
+        g_assert_cmpfloat_with_epsilon (got[i], to[i], 1e-7);
+      for (int i = 0; i < N * N; i++)
+        g_assert_cmpfloat_with_epsilon (map[i], map[i % N * N + i / N], 1e-7);
+    }
+  to[5] = NAN;
+  g_assert_false (art_style_transport (from, to, N, map));
 }
 
 /* Sums are those of the definition, in one piece or several, with and without shares. */
@@ -332,6 +374,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/style-match/power", test_power);
+  g_test_add_func ("/style-match/transport", test_transport);
   g_test_add_func ("/style-match/sums", test_sums);
   g_test_add_func ("/style-match/empty-region", test_empty_region);
   g_test_add_func ("/style-match/match", test_match);

@@ -71,14 +71,17 @@ test_every_number_counts (void)
   {
     const char *name;
     double value;
-  } changes[] = {
-    { "style-scale", 2 },    { "content-weight", 30 }, { "style-weight", 0.05 }, { "tv-weight", 50 },
-    { "statistic", 1 },      { "statistic", 2 },       { "iterations", 3 },      { "optimizer", 1 },
-    { "initialization", 1 }, { "working-size", 80 },   { "detail", 0 },          { "colors", 1 },
-    { "colors", 2 },         { "content-loss", 1 },    { "balance", 1 },         { "normalize-gradients", 1 },
-    { "strength", 0.5 },     { "contrast", 1 },        { "sharpen", 1 },         { "lbfgs-history", 3 },
-    { "brush", 0.1 }
-  };
+  } changes[] = { { "style-scale", 2 },     { "content-weight", 30 },
+                  { "style-weight", 0.05 }, { "tv-weight", 50 },
+                  { "statistic", 1 },       { "statistic", 2 },
+                  { "statistic", 3 },       { "iterations", 3 },
+                  { "optimizer", 1 },       { "initialization", 1 },
+                  { "working-size", 80 },   { "detail", 0 },
+                  { "colors", 1 },          { "colors", 2 },
+                  { "content-loss", 1 },    { "balance", 1 },
+                  { "strength", 0.5 },      { "contrast", 1 },
+                  { "sharpen", 1 },         { "lbfgs-history", 3 },
+                  { "brush", 0.1 },         { "normalize-gradients", 1 } };
   g_autoptr (GeglBuffer) content = style_picture_new ("R'G'B' float", 100, 60, 1);
   g_autoptr (ArtInputs) inputs = art_inputs_new (content);
   g_autoptr (ArtSettings) settings = style_settings_new ();
