@@ -98,7 +98,8 @@ typedef struct
  * ArtMonitor: how a run talks to whoever watches; all called from the thread that runs the effect, any may be NULL.
  * @progress: @fraction 0..1 never falls; @text is translated and short ("Level 2 of 3"); @seconds_left < 0 = not known
  * yet. Called often enough to feel alive, at most about 20 times a second.
- * @snapshot: about once a second, and after the first iteration.
+ * @snapshot: about once a second, after the first iteration and, as iteration 0 without losses, where one begins with a
+ * picture that is worth seeing.
  * @stop: TRUE = finish now and keep what there is.
  * @note: something about the result that its user should know though nothing failed, translated ("3 % of the pixels
  * …").

@@ -20,7 +20,7 @@
 typedef struct
 {
   NnTensor *picture;
-  int iteration;
+  int iteration; /* 0: what one pass gave */
 } Kept;
 
 typedef struct
@@ -113,6 +113,19 @@ paint_at_once (Run *run, GCancellable *cancellable, GError **error)
   return art_transfer_paint_at_once (run->transfer, &shared, cancellable, error);
 }
 
+/* What one pass gave is the first picture to be seen, and the first of several that are kept. */
+static gboolean
+show_start (Run *run, NnTensor *start, GError **error)
+{
+  const ArtSnapshot snapshot = { .pixels = nn_tensor_floats (start),
+                                 .width = (int) start->shape.dims[3],
+                                 .height = (int) start->shape.dims[2],
+                                 .iterations = art_settings_int (run->transfer->settings, "iterations") };
+
+  share_snapshot (&snapshot, run);
+  return art_transfer_n_snapshots (run->transfer) < 2 || keep (start, 0, run, error);
+}
+
 static NnTensor *
 refine (Run *run, GCancellable *cancellable, GError **error)
 {
@@ -129,7 +142,6 @@ refine (Run *run, GCancellable *cancellable, GError **error)
     .history = art_settings_int (settings, "lbfgs-history"),
     .from_noise = art_settings_int (settings, "initialization") == ART_INITIALIZE_NOISE,
     .objective = make_objective,
-    .n_kept = art_transfer_n_snapshots (transfer),
     .keep = keep,
     .data = run,
   };
@@ -137,8 +149,9 @@ refine (Run *run, GCancellable *cancellable, GError **error)
 
   run->end = transfer->pass ? PASS_SHARE : 0.0;
   start = art_transfer_start (transfer, &shared, cancellable, error);
-  if (!start)
+  if (!start || (transfer->pass && !show_start (run, start, error)))
     return NULL;
+  options.n_kept = art_transfer_n_snapshots (transfer) - (int) run->kept->len;
   run->begin = run->end;
   run->end = REFINE_SHARE;
   framed = art_refine_run (&options, start, &shared, cancellable, error);
@@ -161,6 +174,13 @@ add_layer (GPtrArray *layers, const char *name, GeglBuffer *buffer)
   g_ptr_array_add (layers, art_result_layer_new (name, buffer, ART_BLEND_NORMAL));
 }
 
+/* (transfer full) */
+static char *
+name_kept (const Kept *kept)
+{
+  return kept->iteration > 0 ? g_strdup_printf (_ ("Iteration %d"), kept->iteration) : g_strdup (_ ("One pass"));
+}
+
 /* The result and, below it, the pictures that were kept, the last one on top. */
 static GPtrArray *
 finish_all (Run *run, const NnTensor *stylised, GCancellable *cancellable, GError **error)
@@ -171,7 +191,7 @@ finish_all (Run *run, const NnTensor *stylised, GCancellable *cancellable, GErro
   for (int i = (int) run->kept->len; i >= 0; i--)
     {
       const Kept *kept = i < (int) run->kept->len ? &g_array_index (run->kept, Kept, i) : NULL;
-      g_autofree char *name = kept ? g_strdup_printf (_ ("Iteration %d"), kept->iteration) : NULL;
+      g_autofree char *name = kept ? name_kept (kept) : NULL;
       g_autoptr (GeglBuffer) buffer = NULL;
 
       run->begin = run->end;

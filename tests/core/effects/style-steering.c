@@ -297,6 +297,53 @@ test_methods (void)
   g_assert_cmpfloat (style_largest_difference (classic, without), ==, 0.0);
 }
 
+/* Keeps the first picture that was shown. */
+static void
+watch_first (const ArtSnapshot *snapshot, gpointer data)
+{
+  ArtSnapshot *first = data;
+  gsize n = 3 * (gsize) snapshot->width * snapshot->height;
+
+  if (first->pixels)
+    return;
+  *first = *snapshot;
+  first->pixels = g_memdup2 (snapshot->pixels, n * sizeof (float));
+}
+
+/* What one pass gives is seen first, and is the lowest of several layers that are kept. */
+static void
+test_pass_is_shown (void)
+{
+  g_autoptr (GeglBuffer) content = style_picture_new ("R'G'B' float", 90, 70, 1);
+  g_autoptr (ArtInputs) inputs = art_inputs_new (content);
+  g_autoptr (ArtSettings) settings = style_settings_new ();
+  g_autoptr (NnGraph) decoder = tiny_decoder_new (3);
+  g_autoptr (GPtrArray) layers = NULL;
+  g_autoptr (GeglBuffer) instant = NULL;
+  ArtSnapshot first = { 0 };
+  ArtMonitor monitor = { .snapshot = watch_first, .data = &first };
+  const ArtResultLayer *lowest;
+
+  tiny_decoder_install (dir, decoder);
+  style_set (settings, "working-size", 90);
+  style_set (settings, "output", 3);
+  style_set (settings, "snapshots", 2);
+  layers = EFFECT->run_layers (inputs, settings, &monitor, NULL, NULL);
+  style_set (settings, "method", 0);
+  style_set (settings, "output", 0);
+  instant = style_run (inputs, settings);
+  tiny_decoder_uninstall (dir);
+  g_assert_cmpint (layers->len, ==, 3);
+  lowest = g_ptr_array_index (layers, 2);
+  g_assert_cmpfloat (style_largest_difference (instant, lowest->buffer), <, 1e-5);
+  g_assert_cmpint (first.width, ==, 90);
+  g_assert_cmpint (first.height, ==, 70);
+  g_assert_cmpint (first.iteration, ==, 0);
+  for (int i = 0; i < 3 * 90 * 70; i++)
+    g_assert_true (isfinite (first.pixels[i]));
+  g_free ((float *) first.pixels);
+}
+
 static void
 test_several_errors (void)
 {
@@ -365,6 +412,7 @@ main (int argc, char **argv)
   g_test_add_func ("/style-steering/presets", test_presets);
   g_test_add_func ("/style-steering/start-from-layer", test_start_from_layer);
   g_test_add_func ("/style-steering/snapshots", test_snapshots);
+  g_test_add_func ("/style-steering/pass-is-shown", test_pass_is_shown);
   status = g_test_run ();
   tiny_network_uninstall (dir);
   g_free (dir);
