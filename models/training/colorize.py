@@ -1,21 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Trains the networks of Colorize: photographs, paintings and line art.
-
-A stage lasts a number of minutes, not of steps, and its learning rate falls with
-them, so that it ends in time on any machine. Stages resume after a stop.
-"""
-import argparse
-import contextlib
-import copy
-import json
-import math
-import os
-import time
+"""Trains the networks of Colorize, stage by stage: photographs, paintings and line art. Stages resume after a stop."""
 from dataclasses import dataclass
-from pathlib import Path
 
-import numpy as np
 import torch
 
 import colorize_export
@@ -23,6 +10,7 @@ import colorize_line_measure
 import colorize_measure
 import colorize_network
 import data as pictures
+import recipe
 from colorize_data import Batches, open_cache
 from colorize_lab import TEMPERATURE, load_bins
 from colorize_line_data import LineBatches
@@ -30,7 +18,6 @@ from colorize_line_data import open_cache as open_lines
 from colorize_line_network import ColoredLines, LineColorizer, LineLoss
 from colorize_loss import PhotoLoss
 from colorize_network import Colorized, Colorizer
-from super_resolution import LONGEST_STEP, has_bfloat16
 from teachers import load_teacher
 
 
@@ -52,11 +39,11 @@ class Stage:
 STAGES = {
     "hints": Stage(33, (("photos", 1.0),), without=0),
     "photo": Stage(40, (("photos", 1.0),), "hints", 9e-4, 0.7, 0.5, 4, 0.65, "colorize-photo"),
-    "artwork": Stage(8, (("paintings", 0.85), ("photos", 0.15)), "photo", 5e-4, 0.7, 0.3, 4,
-                     model="colorize-artwork", variant="artwork"),
+    "artwork": Stage(25, (("paintings", 0.85), ("photos", 0.15)), "photo", 4e-4, 0.7, 0.3, 2, 0.7,
+                     "colorize-artwork", "artwork"),
     "line-art": Stage(18, (), rate=1.5e-3, model="colorize-line-art", variant="line-art"),
 }
-SHIPPED = ("hints", "photo", "line-art")
+SHIPPED = ("hints", "photo", "artwork", "line-art")
 
 
 class PhotoTask:
@@ -155,77 +142,25 @@ class LineTask:
 TASKS = {"photo": PhotoTask, "artwork": PhotoTask, "line-art": LineTask}
 
 
-class Training:
+class Training(recipe.Training):
     """One stage at work."""
 
     def __init__(self, name, options, data):
-        self.name, self.stage, self.options = name, STAGES[name], options
-        self.folder = Path(options.work)
+        self.name, self.stage = name, STAGES[name]
+        self.mix = self.stage.mix
         torch.manual_seed(options.seed)
         self.task = TASKS[self.stage.variant](self.stage, data)
-        self.network = self.task.network
-        self.step, self.seconds, self.before, self.origin = 0, 0.0, [], {}
+        super().__init__(options, self.task.network, self.stage.minutes, self.stage.rate)
         if self.stage.start:
-            state = torch.load(self.checkpoint(self.stage.start))
-            self.origin = state["result"]
-            self.network.load_state_dict(self.origin)
-            self.before = state["before"] + [(self.stage.start, state["step"], state["seconds"])]
-        self.network.to(memory_format=torch.channels_last)
-        self.average = copy.deepcopy(self.network)
+            self.begin_from(self.stage.start)
         slow = self.task.slow()
         fast = [p for p in self.network.parameters() if all(p is not q for q in slow)]
         groups = [{"params": fast, "share": 1.0}, {"params": slow, "share": self.stage.encoder_rate}]
         self.optimiser = torch.optim.Adam([g for g in groups if g["params"]], betas=(0.9, 0.99))
 
-    def checkpoint(self, name=None):
-        """The file of a stage."""
-        return self.folder / f"{name or self.name}.pt"
-
-    def restore(self):
-        """Goes on from this stage's checkpoint, if there is one."""
-        if not self.checkpoint().exists():
-            return
-        state = torch.load(self.checkpoint())
-        self.network.load_state_dict(state["network"])
-        self.average.load_state_dict(state["average"])
-        self.optimiser.load_state_dict(state["optimiser"])
-        self.step, self.seconds, self.before = state["step"], state["seconds"], state["before"]
-
-    @torch.no_grad()
-    def result(self):
-        """The averaged weights, mixed with those of the start if the stage says so."""
-        network = copy.deepcopy(self.average)
-        if self.stage.mix < 1:
-            for name, parameter in network.named_parameters():
-                parameter.copy_(torch.lerp(self.origin[name], parameter, self.stage.mix))
-        return network
-
-    def save(self):
-        """Writes the checkpoint in one rename."""
-        state = {"network": self.network.state_dict(), "average": self.average.state_dict(),
-                 "optimiser": self.optimiser.state_dict(), "step": self.step, "seconds": self.seconds,
-                 "before": self.before, "result": self.result().state_dict()}
-        partial = self.checkpoint().with_suffix(".part")
-        torch.save(state, partial)
-        os.replace(partial, self.checkpoint())
-
-    def minutes(self):
-        """How long the stage lasts."""
-        return self.options.minutes or self.stage.minutes
-
-    def rate(self):
-        """Learning rate: a warm-up of 100 steps, then a cosine to nothing over the stage's time."""
-        fall = 0.5 * (1 + math.cos(math.pi * min(1.0, self.seconds / (60 * self.minutes()))))
-        return self.stage.rate * min(1.0, (self.step + 1) / 100) * fall
-
-    def half(self):
-        """The context in which convolutions run in bfloat16."""
-        return torch.autocast("cpu", torch.bfloat16) if self.options.bfloat16 else contextlib.nullcontext()
-
     def train_step(self, batches):
         """One step; returns the parts of the loss."""
-        for group in self.optimiser.param_groups:
-            group["lr"] = self.rate() * group["share"]
+        self.pace()
         *inputs, truth = batches.at(self.step)
         with self.half():
             outputs = self.network(*(x.contiguous(memory_format=torch.channels_last) for x in inputs))
@@ -234,70 +169,29 @@ class Training:
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
         self.optimiser.step()
-        decay = min(0.997, (1 + self.step) / (10 + self.step))
-        with torch.no_grad():
-            for mean, now in zip(self.average.parameters(), self.network.parameters()):
-                mean.lerp_(now, 1 - decay)
-        self.step += 1
+        self.remember()
         return parts
-
-
-def train(work, batches):
-    """The loop: steps, a log line now and then, checkpoints."""
-    last = saved = time.monotonic()
-    logged = []
-    while work.seconds < 60 * work.minutes():
-        logged.append(work.train_step(batches))
-        now = time.monotonic()
-        work.seconds += min(now - last, LONGEST_STEP)
-        last = now
-        if work.step % work.options.log == 0:
-            means = " ".join(f"{k} {np.mean([part[k] for part in logged]):.4f}" for k in logged[0])
-            print(f"{work.name} step {work.step} {work.seconds / 60:.1f} of {work.minutes():.1f} min "
-                  f"rate {work.rate():.1e} {means}", flush=True)
-            logged = []
-        if now - saved > 60 * work.options.save_every:
-            work.save()
-            last = saved = time.monotonic()
-    work.save()
 
 
 def read_options():
     """The command line."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    add = parser.add_argument
-    add("--stage", nargs="+", choices=STAGES, default=list(SHIPPED),
-        help="only these stages (default: what is shipped)")
-    add("--minutes", type=float, help="minutes of each stage, instead of its own")
-    add("--resume", action="store_true", help="go on from the stages' checkpoints in the work folder")
-    add("--export-only", action="store_true", help="write the models of the checkpoints and stop")
-    add("--output", type=Path, default=Path(__file__).resolve().parents[1], help="folder of the models")
-    add("--work", default=os.path.join(os.environ.get("XDG_CACHE_HOME", os.path.expanduser("~/.cache")),
-                                       "neural-art-train", "colorize"),
-        help="folder of checkpoints and pictures (default %(default)s)")
-    add("--threads", type=int, default=os.cpu_count(), help="CPU threads")
-    add("--seed", type=int, default=1)
-    add("--no-bfloat16", dest="bfloat16", action="store_false", default=has_bfloat16(),
-        help="compute in float32; the default on a processor without bfloat16")
-    add("--log", type=int, default=50, help="steps between log lines")
-    add("--save-every", type=float, default=2, help="minutes between checkpoints")
-    add("--version", default="1.0", help="version written into the models")
+    parser = recipe.common_options(__doc__, "colorize")
+    parser.add_argument("--stage", nargs="+", choices=STAGES, default=list(SHIPPED),
+                        help="only these stages (default: what is shipped)")
     return parser.parse_args()
 
 
 def main():
     """Trains and exports the wanted stages."""
     options = read_options()
-    torch.set_num_threads(options.threads)
+    recipe.start(options)
     data = pictures.data_root()
-    print(json.dumps({k: str(v) for k, v in vars(options).items()}), flush=True)
-    Path(options.work).mkdir(parents=True, exist_ok=True)
     for name in options.stage:
         work = Training(name, options, data)
         if options.resume or options.export_only:
             work.restore()
         if not options.export_only:
-            train(work, work.task.batches(options.work, options.seed))
+            recipe.train(work, work.task.batches(options.work, options.seed))
         if work.stage.model:
             colorize_export.export(work)
 

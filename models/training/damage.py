@@ -5,12 +5,6 @@
 The first three blocks of models/features stay as they are; a small head on their activations learns to tell drawn
 damage from everything that belongs to a picture.
 """
-import argparse
-import copy
-import json
-import math
-import os
-import time
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +14,7 @@ from torch import nn
 
 import colorize_export
 import data as pictures
+import recipe
 import student
 from damage_draw import damaged, scanned
 
@@ -27,7 +22,6 @@ SIDE, BATCH = 144, 8
 SEEN = ("relu1_1", "relu2_1", "relu3_2")
 NARROW = 24
 CELLS_KEPT = 40         # held out: every 40th picture
-LONGEST_STEP = 20.0     # seconds: more is a pause of the machine and counts as this much
 
 
 class Damage(nn.Module):
@@ -103,67 +97,28 @@ def measure(network, batches):
     return {"precision": precision, "recall": recall, "f1": 2 * precision * recall / max(precision + recall, 1e-9)}
 
 
-class Training:
-    """Network, average, optimiser and their checkpoint."""
+class Training(recipe.Training):
+    """The head and its optimiser."""
+
+    name, warm_up, memory = "damage", 50, 0.995
 
     def __init__(self, options):
         torch.manual_seed(options.seed)
-        self.options, self.path = options, Path(options.work) / "damage.pt"
         features, _ = student.from_onnx(Path(__file__).resolve().parents[1] / "features" / "model.onnx")
-        self.network = Damage(features)
-        self.learned = [p for p in self.network.parameters() if p.requires_grad]
-        self.average = copy.deepcopy(self.network)
-        self.optimiser = torch.optim.Adam(self.learned, betas=(0.9, 0.99))
-        self.step, self.seconds = 0, 0.0
-
-    def restore(self):
-        """Goes on from the checkpoint, if there is one."""
-        if self.path.exists():
-            state = torch.load(self.path)
-            for name in ("network", "average", "optimiser"):
-                getattr(self, name).load_state_dict(state[name])
-            self.step, self.seconds = state["step"], state["seconds"]
-
-    def save(self):
-        """Writes the checkpoint in one rename."""
-        partial = self.path.with_suffix(".part")
-        torch.save({**{name: getattr(self, name).state_dict() for name in ("network", "average", "optimiser")},
-                    "step": self.step, "seconds": self.seconds}, partial)
-        os.replace(partial, self.path)
+        super().__init__(options, Damage(features), None, 2e-3)
+        learned = [p for p in self.network.parameters() if p.requires_grad]
+        self.optimiser = torch.optim.Adam(learned, betas=(0.9, 0.99))
 
     def train_step(self, batches):
         """One step; returns the loss."""
-        done = min(1.0, self.seconds / (60 * self.options.minutes))
-        for group in self.optimiser.param_groups:
-            group["lr"] = 2e-3 * min(1.0, (self.step + 1) / 50) * 0.5 * (1 + math.cos(math.pi * done))
+        self.pace()
         image, truth = batches.at(self.step)
         loss = loss_of(self.network.logit(image), truth)
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()
         self.optimiser.step()
-        decay = min(0.995, (1 + self.step) / (10 + self.step))
-        with torch.no_grad():
-            for mean, now in zip(self.average.parameters(), self.network.parameters()):
-                mean.lerp_(now, 1 - decay)
-        self.step += 1
-        return float(loss)
-
-
-def train(work, batches, held):
-    """The loop: steps, a log line now and then, checkpoints."""
-    last, losses = time.monotonic(), []
-    while work.seconds < 60 * work.options.minutes:
-        losses.append(work.train_step(batches))
-        now = time.monotonic()
-        work.seconds += min(now - last, LONGEST_STEP)
-        last = now
-        if work.step % 50 == 0:
-            print(f"step {work.step} {work.seconds / 60:.1f} min loss {np.mean(losses):.4f}", flush=True)
-            losses = []
-        if work.step % 200 == 0:
-            work.save()
-    work.save()
-    print(measure(work.average, held), flush=True)
+        self.remember()
+        return {"loss": float(loss)}
 
 
 def used_parameters(network):
@@ -194,35 +149,18 @@ def export(work, held):
           f"{colorize_export.largest_error(network, path):.1e}), {metadata}", flush=True)
 
 
-def read_options():
-    """The command line."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    add = parser.add_argument
-    add("--minutes", type=float, default=25)
-    add("--resume", action="store_true", help="go on from the checkpoint in the work folder")
-    add("--export-only", action="store_true", help="write the model of the checkpoint and stop")
-    add("--output", type=Path, default=Path(__file__).resolve().parents[1], help="folder of the models")
-    add("--work", default=os.path.join(os.environ.get("XDG_CACHE_HOME", os.path.expanduser("~/.cache")),
-                                       "neural-art-train", "damage"), help="folder of checkpoints and pictures")
-    add("--threads", type=int, default=os.cpu_count(), help="CPU threads")
-    add("--seed", type=int, default=1)
-    add("--version", default="1.0", help="version written into the model")
-    return parser.parse_args()
-
-
 def main():
     """Trains and exports."""
-    options = read_options()
-    torch.set_num_threads(options.threads)
-    print(json.dumps({k: str(v) for k, v in vars(options).items()}), flush=True)
-    Path(options.work).mkdir(parents=True, exist_ok=True)
+    options = recipe.common_options(__doc__, "damage", minutes=25).parse_args()
+    recipe.start(options)
     cells = pictures.open_cache(pictures.data_root(), options.work)
     kept = np.arange(len(cells)) % CELLS_KEPT == 0
     work, held = Training(options), Batches(cells[kept], options.seed + 1000)
     if options.resume or options.export_only:
         work.restore()
     if not options.export_only:
-        train(work, Batches(cells[~kept], options.seed), held)
+        recipe.train(work, Batches(cells[~kept], options.seed))
+        print(measure(work.average, held), flush=True)
     export(work, held)
 
 
