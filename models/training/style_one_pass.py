@@ -4,43 +4,44 @@
 
 The perceptual network ``models/features`` is the encoder and stays as it is. Its activations of a photograph are given
 the means and covariances of a painting (style_one_pass_match.py); the decoder (style_one_pass_network.py) turns them
-into a picture whose loss under the objective of refined style transfer (style_one_pass_loss.py) is to be small. Now and
-then it has to give a picture back from its own activations, so that it adds nothing that is not in them: else it soon
-finds one texture that lowers the loss for every style. Runs on a CPU, and resumes after a stop.
+into a picture whose own activations are to be as near as can be to that style, by optimal transport, and to the
+photograph's. Now and then it has to give a picture back from its own activations, so that it adds nothing that is not
+in them. Runs on a CPU, and resumes after a stop.
 """
-import argparse
-import contextlib
-import copy
-import json
-import math
-import os
-import time
 from pathlib import Path
 
 import numpy as np
 import torch
 
 import data as pictures
+import recipe
 import style_one_pass_export
-from style_one_pass_data import Photographs, Styles, load_tensor, open_photographs, training_paintings
-from style_one_pass_loss import CONTENT_LAYER, STYLE_LAYERS, colour_error, features_of, objective
-from style_one_pass_match import match, statistics
+from style_one_pass_data import Photographs, Styles, grain, load_tensor, open_photographs, training_paintings
+from style_one_pass_loss import (CONTENT_LAYER, STYLE_LAYERS, content_error, features_of, out_of_range, total_variation,
+                                 transport_error)
+from style_one_pass_match import match
 from style_one_pass_network import MATCHED, Decoder
 from sr_muon import MuonAdam
-from super_resolution import LONGEST_STEP, has_bfloat16
 
-IDENTITY_UNIT, COLOUR_UNIT = 2000.0, 10.0
+IDENTITY_UNIT, STYLE_UNIT, COLOUR_UNIT, CONTENT_UNIT, TV_UNIT, RANGE_UNIT = 2000.0, 10.0, 10.0, 3.0, 1.0, 100.0
+# px at the borders of a crop that no loss sees: in use they are a mirrored margin, and cut off.
+BORDER = 16
 
 
-class Training:
+def inner(image):
+    """Without the border."""
+    return image[:, :, BORDER:-BORDER, BORDER:-BORDER]
+
+
+class Training(recipe.Training):
     """The decoder, its optimiser and where it is."""
 
+    name, floor, memory = "style-one-pass", 0.03, 0.998
+
     def __init__(self, options, data):
-        self.options = options
         torch.manual_seed(options.seed)
+        super().__init__(options, Decoder(), None, options.rate)
         self.features, self.about = features_of(options.features)
-        self.network = Decoder().to(memory_format=torch.channels_last)
-        self.average = copy.deepcopy(self.network)
         self.network.linear.requires_grad_(False)
         learnt = [(name, p) for name, p in self.network.named_parameters() if p.requires_grad]
         matrices = [p for name, p in learnt if p.ndim == 4 and not name.startswith("last")]
@@ -48,36 +49,12 @@ class Training:
         self.optimiser = MuonAdam(matrices, others)
         self.paintings = training_paintings(data)
         self.styles = Styles(self.encode, self.paintings)
-        self.step, self.seconds = 0, 0.0
 
-    def checkpoint(self):
-        """File of the state."""
-        return Path(self.options.work) / "style-one-pass.pt"
-
-    def save(self):
-        """Writes the checkpoint in one rename."""
-        partial = self.checkpoint().with_suffix(".part")
-        torch.save({"network": self.network.state_dict(), "average": self.average.state_dict(),
-                    "optimiser": self.optimiser.state_dict(), "step": self.step, "seconds": self.seconds}, partial)
-        os.replace(partial, self.checkpoint())
-
-    def restore(self):
-        """Goes on from the checkpoint."""
-        state = torch.load(self.checkpoint(), map_location="cpu")
-        self.network.load_state_dict(state["network"])
-        self.average.load_state_dict(state["average"])
-        self.optimiser.load_state_dict(state["optimiser"])
-        self.step, self.seconds = state["step"], state["seconds"]
-
-    def rate(self):
-        """Learning rate: a warm-up of 100 steps, then a cosine to 3 % over the training's time."""
-        done = min(1.0, self.seconds / (60 * self.options.minutes))
-        fall = 0.03 + 0.97 * 0.5 * (1 + math.cos(math.pi * done))
-        return self.options.rate * min(1.0, (self.step + 1) / 100) * fall
-
-    def half(self):
-        """The context in which convolutions run in bfloat16."""
-        return torch.autocast("cpu", torch.bfloat16) if self.options.bfloat16 else contextlib.nullcontext()
+    def take_over(self, path):
+        """The averaged weights of another training."""
+        weights = torch.load(path, map_location="cpu")["average"]
+        for network in (self.network, self.average):
+            network.load_state_dict(weights)
 
     def decode(self, matched):
         """The picture of matched activations."""
@@ -107,22 +84,25 @@ class Training:
         half = self.options.batch // 2
         x = photographs.draw(self.options.batch - half, self.options.side, rng)
         x = torch.cat([x, *(self.painting(rng) for _ in range(half))]).contiguous(memory_format=torch.channels_last)
-        own = self.encode(x, STYLE_LAYERS)
-        image = self.decode(own)
-        style = {k: statistics(own[k]) for k in STYLE_LAYERS}
-        with self.half():
-            terms = objective(self.features, image, own[CONTENT_LAYER], style)
-        return {"identity": IDENTITY_UNIT * (image - x).square().mean((1, 2, 3)), **terms}
+        image = inner(self.decode(self.encode(x, MATCHED)))
+        return {"identity": IDENTITY_UNIT * (image - inner(x)).square().mean((1, 2, 3))}
 
     def style_loss(self, photographs, rng):
         """Photographs in the manner of paintings."""
         x = photographs.draw(self.options.batch, self.options.side, rng)
         style = self.styles.draw(self.options.batch, rng)
-        own = self.encode(x, MATCHED)
-        image = self.decode({k: match(own[k], *style[k]) for k in MATCHED})
+        seeded = x if rng.random() < 0.2 else x + grain(len(x), self.options.side, self.options.side, rng)
+        own = self.encode(seeded, MATCHED)
+        image = inner(self.decode({k: match(own[k], *style[k]) for k in MATCHED}))
+        image = image.contiguous(memory_format=torch.channels_last)
+        content = self.encode(inner(x), (CONTENT_LAYER,))[CONTENT_LAYER]
         with self.half():
-            terms = objective(self.features, image, own[CONTENT_LAYER], style)
-        return {"colour": COLOUR_UNIT * colour_error(image, style["image"]), **terms}
+            found = self.features(image, STYLE_LAYERS)
+        terms = {k: STYLE_UNIT * transport_error(found[k].float(), style[k]) for k in STYLE_LAYERS}
+        terms["relu5_2"] = 0.5 * terms["relu5_2"]     # hardly more positions than channels: much of it cannot vanish
+        return {**terms, "colour": COLOUR_UNIT * transport_error(image, style["image"]),
+                "content": CONTENT_UNIT * content_error(found[CONTENT_LAYER].float(), content),
+                "tv": TV_UNIT * total_variation(image), "range": RANGE_UNIT * out_of_range(image)}
 
     def train_step(self, photographs):
         """One step; returns the means of the terms."""
@@ -136,84 +116,41 @@ class Training:
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), self.options.clip)
         self.optimiser.step(self.rate())
-        decay = min(0.998, (1 + self.step) / (10 + self.step))
-        with torch.no_grad():
-            for mean, now in zip(self.average.parameters(), self.network.parameters()):
-                mean.lerp_(now, 1 - decay)
-        self.step += 1
-        return {"i-" + k if identity else k: float(v.detach().mean()) for k, v in terms.items()}
-
-
-def log_line(work, logged):
-    """Means of each term over the steps that had it."""
-    names = dict.fromkeys(name for terms in logged for name in terms)
-    means = " ".join(f"{k} {np.mean([terms[k] for terms in logged if k in terms]):.3f}" for k in names)
-    print(f"step {work.step} {work.seconds / 60:.1f} of {work.options.minutes:.1f} min rate {work.rate():.1e} {means}",
-          flush=True)
-
-
-def train(work, photographs):
-    """The loop: steps, a log line now and then, checkpoints."""
-    last = saved = time.monotonic()
-    logged = []
-    while work.seconds < 60 * work.options.minutes:
-        logged.append(work.train_step(photographs))
-        now = time.monotonic()
-        work.seconds += min(now - last, LONGEST_STEP)
-        last = now
-        if work.step % work.options.log == 0:
-            log_line(work, logged)
-            logged = []
-        if now - saved > 60 * work.options.save_every:
-            work.save()
-            last = saved = time.monotonic()
-    work.save()
+        self.remember()
+        return {k: float(v.detach().mean()) for k, v in terms.items()}
 
 
 def read_options():
     """The command line."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = recipe.common_options(__doc__, "style-one-pass", minutes=80)
     add = parser.add_argument
-    models = Path(__file__).resolve().parents[1]
-    add("--features", type=Path, default=models / "features" / "model.onnx", help="the perceptual network")
-    add("--output", type=Path, default=models / "style-one-pass", help="folder of the model")
-    add("--minutes", type=float, default=70, help="length of the training (default %(default)s)")
-    add("--resume", action="store_true", help="go on from the checkpoint in the work folder")
-    add("--export-only", action="store_true", help="write the model of the checkpoint and stop")
-    add("--batch", type=int, default=4)
-    add("--side", type=int, default=160, help="size of the crops in px, a multiple of 16")
+    add("--features", type=Path, default=Path(__file__).resolve().parents[1] / "features" / "model.onnx",
+        help="the perceptual network")
+    add("--start", type=Path, help="checkpoint whose weights to begin with")
+    add("--batch", type=int, default=2)
+    add("--side", type=int, default=256, help="size of the crops in px, a multiple of 16")
     add("--rate", type=float, default=1.3e-3)
     add("--clip", type=float, default=30.0, help="largest length of the gradient")
-    add("--far", type=float, default=60.0, help="loss from which on a picture's share grows like the root")
-    add("--identity", type=int, default=3, help="every which step gives pictures back")
-    add("--work", default=os.path.join(os.environ.get("XDG_CACHE_HOME", os.path.expanduser("~/.cache")),
-                                       "neural-art-train", "style-one-pass"),
-        help="folder of checkpoints and pictures (default %(default)s)")
-    add("--threads", type=int, default=os.cpu_count(), help="CPU threads")
-    add("--seed", type=int, default=1)
-    add("--no-bfloat16", dest="bfloat16", action="store_false", default=has_bfloat16(),
-        help="compute in float32; the default on a processor without bfloat16")
-    add("--log", type=int, default=50, help="steps between log lines")
-    add("--save-every", type=float, default=2, help="minutes between checkpoints")
-    add("--version", default="1.0", help="version written into the model")
+    add("--far", type=float, default=40.0, help="loss from which on a picture's share grows like the root")
+    add("--identity", type=int, default=8, help="every which step gives pictures back")
     return parser.parse_args()
 
 
 def main():
     """Trains and exports."""
     options = read_options()
-    torch.set_num_threads(options.threads)
+    recipe.start(options)
     data = pictures.data_root()
-    print(json.dumps({k: str(v) for k, v in vars(options).items()}), flush=True)
-    Path(options.work).mkdir(parents=True, exist_ok=True)
     work = Training(options, data)
     if options.resume or options.export_only:
         work.restore()
     if not options.export_only:
         photographs = Photographs(open_photographs(data, options.work), options.seed)
-        if not options.resume:
+        if options.start:
+            work.take_over(options.start)
+        elif not options.resume:
             work.start(photographs)
-        train(work, photographs)
+        recipe.train(work, photographs)
     style_one_pass_export.export(work)
 
 

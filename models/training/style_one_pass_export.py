@@ -71,8 +71,9 @@ def largest_error(module, path):
 def export(work):
     """Writes the averaged decoder and checks it."""
     module = Painter(rounded(work.average)).to(memory_format=torch.contiguous_format)
-    work.options.output.mkdir(parents=True, exist_ok=True)
-    path, partial = work.options.output / "model.onnx", work.options.output / "model.onnx.part"
+    folder = work.options.output / "style-one-pass"
+    folder.mkdir(parents=True, exist_ok=True)
+    path, partial = folder / "model.onnx", folder / "model.onnx.part"
     write(module, metadata(work), partial)
     error = largest_error(module, partial)
     os.replace(partial, path)
