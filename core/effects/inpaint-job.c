@@ -173,7 +173,7 @@ art_inpaint_job_estimate (ArtInpaintJob *job, GeglBuffer *content, ArtEstimate *
     }
   if (crop <= ART_INPAINT_SMALL_PIECE)
     fill *= (gsize) MIN (nn_threads_get_count (), (int) job->pieces->pieces->len);
-  estimate->memory += fill + pixels * (size + 1);
+  estimate->memory += fill + pixels * (size + 2);
   if (job->options.method != ART_INPAINT_NETWORK && job->options.iterations == 0)
     estimate->seconds = PIXEL_SECONDS * (double) job->picture.hole->n_pixels / nn_threads_get_count ();
   return TRUE;

@@ -11,6 +11,7 @@
 
 #include <string.h>
 
+#include "inpaint-match-sums.h"
 #include "nn/nn.h"
 
 /* Side of a tile, in patches. */
@@ -30,6 +31,8 @@
 /* What it costs, for each pixel and channel, to come from as far away as the targets' bounds are wide: of patches that
  * are alike, near ones have the right scale and light. */
 #define FAR 5.0f
+/* Squares below which no comparison stops early: divisions are rounded. */
+#define LEAST_SQUARES 256
 
 typedef struct
 {
@@ -53,21 +56,6 @@ static inline guint32
 below (guint32 random, guint32 n)
 {
   return (guint32) (((guint64) random * n) >> 32);
-}
-
-/* Sum of squared differences of @n bytes. */
-static inline guint32
-differences (const guint8 *a, const guint8 *b, int n)
-{
-  gint32 sum = 0;
-
-  for (int i = 0; i < n; i++)
-    {
-      gint16 d = (gint16) (a[i] - b[i]);
-
-      sum += d * d;
-    }
-  return (guint32) sum;
 }
 
 /* What the shift takes off the sum of squared differences of one channel whose sums differ by @difference. */
@@ -104,87 +92,42 @@ guide_cost (const ArtMatch *match, gint32 target, gint32 source)
       int y = (i / GUIDE_POINTS) * (match->patch - 1) / (GUIDE_POINTS - 1);
       gsize at = ((gsize) y * match->width + x) * ART_MATCH_CHANNELS;
 
-      sum += differences (a + at, b + at, ART_MATCH_CHANNELS);
+      sum += (guint32) art_squares (a + at, b + at, ART_MATCH_CHANNELS);
     }
   sum = sum * match->patch * match->patch * match->guide_weight / (GUIDE_POINTS * GUIDE_POINTS * 256);
   return (guint32) MIN (sum, G_MAXINT32);
 }
 
-/* With a constant @patch the compiler unrolls and vectorises the rows. */
-static inline guint32
-pixel_cost (const ArtMatch *match, gint32 target, gint32 source, gint32 limit, const int patch)
-{
-  const guint8 *a = match->codes + (gsize) target * ART_MATCH_CHANNELS;
-  const guint8 *b = match->codes + (gsize) source * ART_MATCH_CHANNELS;
-  gsize row = (gsize) match->width * ART_MATCH_CHANNELS;
-  gint32 sum = 0;
-
-  for (int y = 0; y < patch && sum <= limit; y++)
-    sum += (gint32) differences (a + y * row, b + y * row, patch * ART_MATCH_CHANNELS);
-  return (guint32) sum;
-}
-
-static guint32
+static inline gint32
 plain_cost (const ArtMatch *match, gint32 target, gint32 source, gint32 limit)
 {
-  switch (match->patch)
-    {
-    case 8:
-      return pixel_cost (match, target, source, limit, 8);
-    case 6:
-      return pixel_cost (match, target, source, limit, 6);
-    case 4:
-      return pixel_cost (match, target, source, limit, 4);
-    default:
-      return pixel_cost (match, target, source, limit, match->patch);
-    }
-}
-
-/* Sums over a patch, each pixel with its weight. */
-typedef struct
-{
-  gint32 squares, differences[ART_MATCH_CHANNELS];
-} Weighted;
-
-/* With a constant @patch the compiler unrolls and vectorises the rows; 16 bits are enough for a column. */
-static inline Weighted
-weighted_rows (const ArtMatch *match, gint32 target, gint32 source, const int patch)
-{
   const guint8 *a = match->codes + (gsize) target * ART_MATCH_CHANNELS;
   const guint8 *b = match->codes + (gsize) source * ART_MATCH_CHANNELS;
-  const guint8 *weights = match->weights + (gsize) target * ART_MATCH_CHANNELS;
-  gsize row = (gsize) match->width * ART_MATCH_CHANNELS;
-  gint16 columns[ART_MATCH_MAX_PATCH * ART_MATCH_CHANNELS] = { 0 };
-  Weighted sums = { 0 };
 
-  for (int y = 0; y < patch; y++)
-    for (int i = 0; i < patch * ART_MATCH_CHANNELS; i++)
-      {
-        gint16 d = (gint16) (a[y * row + i] - b[y * row + i]), weighted = (gint16) (d * weights[y * row + i]);
-
-        columns[i] = (gint16) (columns[i] + weighted);
-        sums.squares += weighted * d;
-      }
-  for (int i = 0; i < patch * ART_MATCH_CHANNELS; i++)
-    sums.differences[i % ART_MATCH_CHANNELS] += columns[i];
-  return sums;
+  return art_patch_squares (a, b, (gsize) match->width * ART_MATCH_CHANNELS, match->patch, limit);
 }
 
-static Weighted
-weighted_sums (const ArtMatch *match, gint32 target, gint32 source)
+/* Stops early when the squares are more than @limit; then the other sums mean nothing. */
+static inline ArtPatchSums
+weighted_sums (const ArtMatch *match, gint32 target, gint32 source, gint64 limit)
 {
-  if (match->patch == ART_MATCH_MAX_PATCH)
-    return weighted_rows (match, target, source, ART_MATCH_MAX_PATCH);
-  return weighted_rows (match, target, source, match->patch);
+  gsize a = (gsize) target * ART_MATCH_CHANNELS, b = (gsize) source * ART_MATCH_CHANNELS;
+
+  return art_patch_weighted (match->codes + a, match->codes + b, match->weights + a,
+                             (gsize) match->width * ART_MATCH_CHANNELS, match->patch, limit);
 }
 
-/* As if all pixels of the patch had full weight. */
-static guint32
-weighted_cost (const ArtMatch *match, gint32 target, gint32 source)
+/* As if all pixels of the patch had full weight. No shift takes off more of the squares than 16 / (16 + SHIFT_COST),
+ * whatever the differences are, so that the rest is enough to stop early. */
+static inline guint32
+weighted_cost (const ArtMatch *match, gint32 target, gint32 source, guint32 limit)
 {
-  Weighted sums = weighted_sums (match, target, source);
   gint64 pixels = match->patch * match->patch, weight = match->weight_sums[target];
+  gint64 most = ((gint64) limit + 1) * weight / pixels * (16 + SHIFT_COST) / SHIFT_COST + LEAST_SQUARES;
+  ArtPatchSums sums = weighted_sums (match, target, source, most);
 
+  if (sums.squares > most)
+    return limit + 1;
   for (int c = 0; c < 3; c++)
     sums.squares -= MAX (0, saved_by_shift (sums.differences[c], (gint32) weight));
   return (guint32) (MAX (sums.squares, 0) * pixels / weight);
@@ -203,19 +146,21 @@ distance_cost (const ArtMatch *match, gint32 target, gint32 source)
 guint32
 art_match_cost (const ArtMatch *match, gint32 target, gint32 source, guint32 limit)
 {
-  guint32 more = distance_cost (match, target, source) + (match->guide ? guide_cost (match, target, source) : 0);
+  guint32 more = distance_cost (match, target, source);
   guint64 cost;
 
+  if (match->guide && more <= limit)
+    more += guide_cost (match, target, source);
   if (more > limit)
     return more;
   if (match->weights)
-    cost = weighted_cost (match, target, source);
+    cost = weighted_cost (match, target, source, limit - more);
   else
     {
       gint32 less = saved (match, target, source);
 
-      cost = plain_cost (match, target, source, (gint32) MIN ((gint64) limit - more + less, G_MAXINT32));
-      cost = cost > (guint32) less ? cost - less : 0;
+      cost = (guint64) plain_cost (match, target, source, (gint32) MIN ((gint64) limit - more + less, G_MAXINT32));
+      cost = cost > (guint64) less ? cost - (guint64) less : 0;
     }
   if (match->used[source] > match->fair)
     cost += cost * (match->used[source] - match->fair) * OVERUSE / (match->fair * 256);
@@ -228,10 +173,10 @@ art_match_shift (const ArtMatch *match, gint32 target, gint32 source, float *shi
   const guint16 *a = match->sums + (gsize) target * ART_MATCH_CHANNELS;
   const guint16 *b = match->sums + (gsize) source * ART_MATCH_CHANNELS;
   float pixels = (float) (match->weights ? match->weight_sums[target] : match->patch * match->patch);
-  Weighted sums = { 0 };
+  ArtPatchSums sums = { 0 };
 
   if (match->weights)
-    sums = weighted_sums (match, target, source);
+    sums = weighted_sums (match, target, source, G_MAXINT64);
   for (int c = 0; c < 3; c++)
     {
       gint32 difference = match->weights ? sums.differences[c] : a[c] - b[c];
@@ -302,15 +247,16 @@ suggestion (const ArtMatch *match, const gint32 *matches, int x, int y, int dx, 
   return sy * match->width + sx;
 }
 
-/* Patches at random: one from anywhere, then ever closer to the best one. */
+/* Patches at random: one from anywhere, then ever closer to the best one; in haste at every other distance, in turn. */
 static void
 try_random (ArtMatch *match, const Neighbours *neighbours, int x, int y, guint32 round)
 {
   gint32 target = y * match->width + x;
   guint32 state = hash (hash (match->seed, round), (guint32) target);
+  int widest = MAX (match->width, match->height) / (match->hasty && round % 2 ? 4 : 2);
 
   try_source (match, neighbours, target, match->sources[below (state, (guint32) match->n_sources)]);
-  for (int radius = MAX (match->width, match->height) / 2; radius >= 1; radius /= 2)
+  for (int radius = widest; radius >= 1; radius /= match->hasty ? 4 : 2)
     {
       int best = match->match[target];
       int sx, sy;

@@ -44,6 +44,7 @@ typedef struct
   int left, top, right, bottom; /* bounds of the targets */
   float nearness;               /* one over the square of the distance that counts as far, px */
   guint32 seed;
+  gboolean hasty; /* try fewer patches in a round */
 
   gint32 *match, *before; /* @before: room for a copy of @match */
   guint32 *cost;

@@ -18,6 +18,10 @@
 /* Large parts are cut to areas of this part of the largest crop's side: room for surroundings on each side. */
 #define CUT 0.36
 
+/* What the network sees is enlarged to multiples of this where that costs no detail: it need not be planned anew for
+ * pieces of nearly the same size. px */
+#define VIEW_STEP 64
+
 /* Keys of pieces of large parts begin here, far above those of areas. */
 #define LARGE ((gint64) 1 << 60)
 /* Waves are bits of a set: what finds no wave of its own shares the last, and sees less of its neighbours. */
@@ -38,6 +42,7 @@ typedef struct
   ArtInpaintPieces *pieces;
   GArray *parts;    /* Part */
   gint32 *depths;   /* of a cell: how many cells away the nearest without a hole is */
+  guint8 *inside;   /* of a pixel: how many px away the nearest known one is, up to 255 */
   gint32 *labels;   /* part of a cell, -1 = no hole, -2 = not yet known */
   GHashTable *keys; /* what makes a piece -> its number */
   int area;         /* side of the areas that small parts are gathered in */
@@ -162,6 +167,19 @@ key_of (const Division *division, int column, int row)
   return y / division->area * (1 << 20) + x / division->area;
 }
 
+/* Pixels from the border of the hole to the deepest one of a cell. */
+static int
+thickness_of_cell (const Division *division, int column, int row)
+{
+  int width = division->hole->extent.width, right = MIN ((column + 1) * ART_INPAINT_CELL, width);
+  int bottom = MIN ((row + 1) * ART_INPAINT_CELL, division->hole->extent.height), deepest = 0;
+
+  for (int y = row * ART_INPAINT_CELL; y < bottom; y++)
+    for (int x = column * ART_INPAINT_CELL; x < right; x++)
+      deepest = MAX (deepest, division->inside[(gsize) y * (gsize) width + (gsize) x]);
+  return deepest;
+}
+
 static void
 add_cell (Division *division, int column, int row)
 {
@@ -191,7 +209,7 @@ add_cell (Division *division, int column, int row)
   piece->coarse |= !is_thin (division, whole) && is_large (division, whole);
   piece->side = MAX (piece->side, is_thin (division, whole) || piece->coarse ? 0 : longer_side (whole));
   piece->depth = MIN (piece->depth, division->depths[cell]);
-  piece->thickness = MAX (piece->thickness, whole->depth);
+  piece->thickness = MAX (piece->thickness, thickness_of_cell (division, column, row));
 }
 
 /* @depth can be no more than that of a neighbour and one. */
@@ -244,6 +262,53 @@ find_depths (Division *division)
       }
 }
 
+/* The least of what is at @x of a row and beside it, which pixels beyond the end do not lower. */
+static inline int
+least_of_three (const guint8 *row, int x, int width)
+{
+  int least = row[x];
+
+  if (x > 0)
+    least = MIN (least, row[x - 1]);
+  if (x < width - 1)
+    least = MIN (least, row[x + 1]);
+  return least;
+}
+
+/* Chessboard distances of pixels to what is known, once down and once up. */
+static void
+find_insides (Division *division)
+{
+  const GeglRectangle *extent = &division->hole->extent;
+  int width = extent->width;
+
+  for (int y = 0; y < extent->height; y++)
+    {
+      guint8 *row = division->inside + (gsize) y * (gsize) width;
+
+      for (int x = 0; x < width; x++)
+        {
+          int above = y > 0 ? least_of_three (row - width, x, width) : G_MAXUINT8, left = x > 0 ? row[x - 1] : above;
+          gboolean is_hole = division->hole->coverage[(gsize) y * (gsize) width + (gsize) x] != 0;
+
+          row[x] = is_hole ? (guint8) MIN (MIN (above, left) + 1, G_MAXUINT8) : 0;
+        }
+    }
+  for (int y = extent->height - 1; y >= 0; y--)
+    {
+      guint8 *row = division->inside + (gsize) y * (gsize) width;
+
+      for (int x = width - 1; x >= 0; x--)
+        if (row[x])
+          {
+            int below = y < extent->height - 1 ? least_of_three (row + width, x, width) : G_MAXUINT8;
+            int least = MIN (below, x < width - 1 ? row[x + 1] : G_MAXUINT8);
+
+            row[x] = (guint8) MIN (row[x], least + 1);
+          }
+    }
+}
+
 static void
 make_pieces (Division *division)
 {
@@ -278,6 +343,19 @@ even (const GeglRectangle *rectangle, const GeglRectangle *all)
   return (GeglRectangle){ left, top, right - left, bottom - top };
 }
 
+/* Makes one side of a view, which begins at @from, as long as its step, but at most @most, or as long as there is room
+ * in @all. */
+static void
+round_up (int *from, int *length, int all, int most)
+{
+  int wanted = MIN ((*length + VIEW_STEP - 1) / VIEW_STEP * VIEW_STEP, MIN (most, all));
+
+  if (wanted <= *length)
+    return;
+  *from = CLAMP (*from - (wanted - *length) / 2, 0, all - wanted);
+  *length = wanted;
+}
+
 static void
 choose_crops (const Division *division, const GeglRectangle *samples)
 {
@@ -292,6 +370,12 @@ choose_crops (const Division *division, const GeglRectangle *samples)
 
       gegl_rectangle_intersect (&piece->view, &view, &all);
       gegl_rectangle_intersect (&piece->crop, &crop, &all);
+      if (MAX (piece->view.width, piece->view.height) <= division->options->working_size)
+        {
+          round_up (&piece->view.x, &piece->view.width, all.width, division->options->working_size);
+          round_up (&piece->view.y, &piece->view.height, all.height, division->options->working_size);
+          gegl_rectangle_bounding_box (&piece->crop, &piece->crop, &piece->view);
+        }
       if (piece->coarse)
         piece->view = piece->crop = even (&piece->crop, &all);
       if (samples)
@@ -377,12 +461,14 @@ art_inpaint_pieces_new (const ArtInpaintHole *hole, const ArtInpaintOptions *opt
   pieces->owners = g_new (gint32, n);
   division.labels = g_new (gint32, n);
   division.depths = g_new (gint32, n);
+  division.inside = g_malloc ((gsize) hole->extent.width * (gsize) hole->extent.height);
   division.parts = g_array_new (FALSE, FALSE, sizeof (Part));
   division.keys = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
   division.area = MAX (SMALLEST_AREA, options->working_size - 2 * options->context);
   division.cut = MAX (ART_INPAINT_CELL, (int) (CUT * sqrt ((double) options->largest_crop)));
   find_parts (&division);
   find_depths (&division);
+  find_insides (&division);
   measure_parts (&division);
   make_pieces (&division);
   choose_crops (&division, samples);
@@ -390,6 +476,7 @@ art_inpaint_pieces_new (const ArtInpaintHole *hole, const ArtInpaintOptions *opt
   g_hash_table_unref (division.keys);
   g_array_unref (division.parts);
   g_free (division.depths);
+  g_free (division.inside);
   g_free (division.labels);
   return pieces;
 }

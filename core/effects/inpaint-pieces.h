@@ -18,7 +18,7 @@ typedef struct
   int side;        /* longer side of the largest connected part in px */
   gboolean coarse; /* cut from a part that is too large to be seen at once: what fills it is first found in the small */
   int depth;       /* in the hole, cells: of what is nearest to its border */
-  int thickness;   /* cells from the border of its thickest part to the middle */
+  int thickness;   /* px from the border of its thickest part to the middle */
   int wave;        /* pieces of wave 0 are filled first, all at a time, then those of wave 1 … */
 } ArtInpaintPiece;
 

@@ -87,6 +87,7 @@ art_synthesis_search_free (ArtSynthesisSearch *search)
   nn_free_aligned (search->match.match);
   nn_free_aligned (search->match.before);
   nn_free_aligned (search->match.cost);
+  nn_free_aligned (search->shifts);
   g_free (search);
 }
 
@@ -110,8 +111,10 @@ allocate (ArtSynthesisSearch *search, GError **error)
   search->match.match = nn_try_malloc_aligned (n * sizeof (gint32));
   search->match.before = nn_try_malloc_aligned (n * sizeof (gint32));
   search->match.cost = nn_try_malloc_aligned (n * sizeof (guint32));
+  search->shifts = nn_try_malloc_aligned (n * CHANNELS * sizeof (gint16));
   if (search->codes && (search->guide || !guided) && search->target && search->allowed && search->counts && search->sums
-      && search->used && search->sources && search->match.match && search->match.before && search->match.cost)
+      && search->weights && search->weight_sums && search->used && search->sources && search->match.match
+      && search->match.before && search->match.cost && search->shifts)
     return TRUE;
   g_set_error (error, NN_ERROR, NN_ERROR_NO_MEMORY,
                _ ("There is not enough memory to fill a hole of %d × %d pixels with its surroundings."), level->width,

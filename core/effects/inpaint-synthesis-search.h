@@ -5,6 +5,8 @@
 
 #include "inpaint-synthesis-level.h"
 
+#define ART_SYNTHESIS_SHIFTS 256
+
 /**
  * ArtSynthesisSearch: what art_match_search() works on, and the memory that it takes.
  */
@@ -15,6 +17,7 @@ typedef struct
   guint8 *codes, *guide, *target, *allowed, *counts, *weights;
   guint16 *sums, *used, *weight_sums;
   gint32 *sources;
+  gint16 *shifts; /* of the matches of the last vote: ART_MATCH_CHANNELS each, in 1/ART_SYNTHESIS_SHIFTS of a code */
   gint64 n_targets;
   gboolean keep_texture; /* patches do not vote on how much texture there is, only on colors */
 } ArtSynthesisSearch;
@@ -38,8 +41,9 @@ void art_synthesis_search_inherit (ArtSynthesisSearch *search, const ArtSynthesi
 
 /* Pixels of the hole: means of what the patches over them say. @softness: > 0, the smaller, the more the best patch has
  * its way. Pixels that no patch with a match covers stay as they are. */
-void art_synthesis_vote (const ArtSynthesisSearch *search, float softness);
-/* The same for any pixel of the bounds: what the patches say of a known pixel near the hole shows how well they fit. */
+void art_synthesis_vote (ArtSynthesisSearch *search, float softness);
+/* The same, as of the last vote, for any pixel of the bounds: what the patches say of a known pixel near the hole shows
+ * how well they fit. */
 void art_synthesis_vote_at (const ArtSynthesisSearch *search, float softness, int x, int y, float *pixel);
 
 /* Lightens, darkens and tints the hole towards its border so that it fits what is around it. @amount: 0..1. */

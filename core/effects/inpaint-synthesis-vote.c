@@ -16,6 +16,8 @@
 #define DEEPEST 64
 /* Differences that nobody sees, in codes: patches this good are all alike. */
 #define SAME 2.0f
+/* What 1 means in a shift. */
+#define SHIFT_UNIT (1.0f / (255.0f * ART_SYNTHESIS_SHIFTS))
 
 typedef struct
 {
@@ -84,7 +86,8 @@ vote_pixel (const Vote *vote, int x, int y, float *pixel)
     for (int u = window.left; u < window.right; u++)
       {
         gint32 target = v * match->width + u, source = match->match[target];
-        float shift[CHANNELS], worse, weight;
+        const gint16 *shift = search->shifts + (gsize) target * CHANNELS;
+        float worse, weight;
         const float *from;
 
         if (!match->target[target] || source < 0)
@@ -92,10 +95,9 @@ vote_pixel (const Vote *vote, int x, int y, float *pixel)
         from = search->level->pixels + ((gsize) source + (y - v) * match->width + (x - u)) * CHANNELS;
         worse = (match->cost[target] - least) / soft;
         weight = trust_in (vote, target) / ((1.0f + worse) * (1.0f + worse));
-        art_match_shift (match, target, source, shift);
         total += weight;
         for (int c = 0; c < CHANNELS; c++)
-          sum[c] += weight * (from[c] + shift[c] / 255.0f);
+          sum[c] += weight * (from[c] + shift[c] * SHIFT_UNIT);
       }
   for (int c = 0; c < (search->keep_texture ? 3 : CHANNELS) && total > 0.0f; c++)
     pixel[c] = sum[c] / total;
@@ -126,12 +128,33 @@ vote_new (const ArtSynthesisSearch *search, float softness)
   return vote;
 }
 
+/* How far each match is lightened, darkened and tinted: once, for many pixels ask. */
+static void
+shift_rows (gint64 begin, gint64 end, int worker, gpointer data)
+{
+  const ArtSynthesisSearch *search = data;
+  const ArtMatch *match = &search->match;
+
+  for (int y = match->top + (int) begin; y < match->top + (int) end; y++)
+    for (gint32 at = y * match->width + match->left; at < y * match->width + match->right; at++)
+      {
+        float shift[CHANNELS];
+
+        if (!match->target[at] || match->match[at] < 0)
+          continue;
+        art_match_shift (match, at, match->match[at], shift);
+        for (int c = 0; c < CHANNELS; c++)
+          search->shifts[(gsize) at * CHANNELS + c] = (gint16) lrintf (shift[c] * ART_SYNTHESIS_SHIFTS);
+      }
+}
+
 void
-art_synthesis_vote (const ArtSynthesisSearch *search, float softness)
+art_synthesis_vote (ArtSynthesisSearch *search, float softness)
 {
   const ArtMatch *match = &search->match;
   Vote vote = vote_new (search, softness);
 
+  nn_parallel_for (match->bottom - match->top, 4, shift_rows, search);
   nn_parallel_for (match->bottom - match->top + match->patch - 1, 4, vote_rows, &vote);
 }
 

@@ -31,6 +31,13 @@
 /* Width of a ring, px. */
 #define PEEL 1.0f
 #define PEEL_ROUNDS 4
+/* In holes no deeper than this, cracks and scratches, patches see what is around: there is one scale, little to decide,
+ * and means of many patches come nearer to what was there than the best one alone. There can be hundreds. px */
+#define THIN_DEPTH 8.0f
+#define THIN_ITERATIONS 2
+#define THIN_ROUNDS 1
+#define THIN_PEEL 3.0f
+#define THIN_PEEL_ROUNDS 2
 /* Ways to begin are tried at coarse scales of fewer pixels than this. */
 #define TRIAL_PIXELS 16000.0
 /* In holes of at most so many scales there is little to decide: so many ways are enough. */
@@ -76,10 +83,23 @@ typedef struct
   double done, all; /* iterations times pixels */
 } Synthesis;
 
-static int
-iterations_of (int level)
+static gboolean
+is_thin (const Synthesis *synthesis)
 {
-  return ITERATIONS + MORE_ITERATIONS * level;
+  return synthesis->levels[0]->deepest <= THIN_DEPTH;
+}
+
+static int
+iterations_of (const Synthesis *synthesis, int level)
+{
+  return is_thin (synthesis) ? THIN_ITERATIONS : ITERATIONS + MORE_ITERATIONS * level;
+}
+
+/* How much patches are mixed at the end of a scale. */
+static float
+sharp_of (const Synthesis *synthesis, int level)
+{
+  return is_thin (synthesis) ? SOFT : level > 0 ? COARSE_SHARP : SHARP;
 }
 
 /* Halves until the hole is small. FALSE with @error. */
@@ -90,7 +110,7 @@ build_levels (Synthesis *synthesis, GError **error)
 
   for (synthesis->n_levels = 1; synthesis->n_levels < MAX_LEVELS; synthesis->n_levels++)
     {
-      if (last->deepest <= COARSEST_DEPTH || MIN (last->width, last->height) < 2 * COARSEST_SIDE)
+      if (is_thin (synthesis) || last->deepest <= COARSEST_DEPTH || MIN (last->width, last->height) < 2 * COARSEST_SIDE)
         break;
       last = art_synthesis_level_halve (last, error);
       if (!last)
@@ -107,7 +127,7 @@ work_of (const Synthesis *synthesis, int last)
   double work = 0.0;
 
   for (int i = last; i < synthesis->n_levels; i++)
-    work += (double) iterations_of (i) * synthesis->levels[i]->width * synthesis->levels[i]->height;
+    work += (double) iterations_of (synthesis, i) * synthesis->levels[i]->width * synthesis->levels[i]->height;
   return work;
 }
 
@@ -123,14 +143,17 @@ report (Synthesis *synthesis, const ArtSynthesisLevel *level)
 static void
 peel (ArtSynthesisSearch *search, float fall)
 {
-  for (float depth = 0.0f; depth < search->level->deepest; depth += PEEL)
+  float width = search->match.hasty ? THIN_PEEL : PEEL;
+  guint32 rounds = search->match.hasty ? THIN_PEEL_ROUNDS : PEEL_ROUNDS;
+
+  for (float depth = 0.0f; depth < search->level->deepest; depth += width)
     {
       art_synthesis_search_encode (search);
       art_synthesis_search_weigh (search, depth, fall);
       art_match_measure (&search->match, 0);
       if ((double) search->n_targets * search->match.n_sources < SEARCH_ALL)
         art_match_search_all (&search->match);
-      for (guint32 i = 0; i < PEEL_ROUNDS; i++)
+      for (guint32 i = 0; i < rounds; i++)
         art_match_search (&search->match, i);
       art_synthesis_vote (search, SOFT);
     }
@@ -157,11 +180,13 @@ begin_search (ArtSynthesisSearch *search, const ArtSynthesisSearch *coarse, cons
 static void
 search_once (ArtSynthesisSearch *search, guint32 round)
 {
+  guint32 rounds = search->match.hasty ? THIN_ROUNDS : ROUNDS;
+
   art_synthesis_search_encode (search);
   art_synthesis_search_count (search);
   art_match_measure (&search->match, round);
-  for (guint32 i = 0; i < ROUNDS; i++)
-    art_match_search (&search->match, round * ROUNDS + i);
+  for (guint32 i = 0; i < rounds; i++)
+    art_match_search (&search->match, round * rounds + i);
 }
 
 /* One scale. (transfer full), NULL with @error */
@@ -169,11 +194,12 @@ static ArtSynthesisSearch *
 run_level (Synthesis *synthesis, int index, const ArtSynthesisSearch *coarse, const Trial *trial, GError **error)
 {
   const ArtInpaintSynthesis *options = synthesis->options;
-  int patch = options->patch > 0 ? options->patch : PATCH, iterations = iterations_of (index);
+  int patch = options->patch > 0 ? options->patch : PATCH, iterations = iterations_of (synthesis, index);
   g_autoptr (ArtSynthesisSearch) search = art_synthesis_search_new (synthesis->levels[index], patch, options, error);
 
   if (!search)
     return NULL;
+  search->match.hasty = is_thin (synthesis);
   search->match.seed = options->seed * (guint32) G_N_ELEMENTS (trials) + trial->seed;
   if (!trial->guided)
     search->match.guide = NULL;
@@ -192,7 +218,7 @@ run_level (Synthesis *synthesis, int index, const ArtSynthesisSearch *coarse, co
       if (art_is_cancelled (synthesis->cancellable, error))
         return NULL;
       search_once (search, (guint32) i);
-      art_synthesis_vote (search, SOFT * powf ((index > 0 ? COARSE_SHARP : SHARP) / SOFT, share));
+      art_synthesis_vote (search, SOFT * powf (sharp_of (synthesis, index) / SOFT, share));
       report (synthesis, search->level);
     }
   return g_steal_pointer (&search);
@@ -335,9 +361,9 @@ gsize
 art_inpaint_synthesis_memory (int width, int height, gboolean guided)
 {
   gsize level = sizeof (float) * (ART_MATCH_CHANNELS * (guided ? 2 : 1) + 1) + 2;
-  /* Bytes for each pixel or patch: codes, guide, weights; masks and counts; sums; four lists. */
+  /* Bytes for each pixel or patch: codes, guide, weights; masks and counts; sums and shifts; four lists. */
   gsize search =
-      ART_MATCH_CHANNELS * (guided ? 3 : 2) + 3 + sizeof (guint16) * (ART_MATCH_CHANNELS + 2) + 4 * sizeof (gint32);
+      ART_MATCH_CHANNELS * (guided ? 3 : 2) + 3 + sizeof (guint16) * (2 * ART_MATCH_CHANNELS + 2) + 4 * sizeof (gint32);
 
   /* The coarser scales take a third more together; of the search there are two scales at a time. */
   return (gsize) width * height * (level * 4 / 3 + search * 5 / 4);

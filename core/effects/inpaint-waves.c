@@ -18,8 +18,8 @@
 #define NETWORK_PART 0.3
 /* Part of the work that large holes take at half size. */
 #define COARSE_PART 0.4
-/* Thickness up to which pieces get by without the network, cells. */
-#define THIN_PIECE 1
+/* Thickness up to which pieces get by without the network, px. */
+#define THIN_PIECE 10
 /* How closely texture follows the network, which may be wrong, and what was found in the small, which is texture. */
 #define NETWORK_GUIDE 1.0
 #define COARSE_GUIDE 2.0
@@ -216,6 +216,21 @@ find_answer (ArtInpaintJob *job, int number, GError **error)
   return TRUE;
 }
 
+/* By size, so that one plan of the network serves all pieces of a size. */
+static int
+compare_views (gconstpointer a, gconstpointer b, gpointer data)
+{
+  const ArtInpaintPieces *pieces = data;
+  gint32 first = *(const gint32 *) a, second = *(const gint32 *) b;
+  const GeglRectangle *x = &art_inpaint_piece (pieces, first)->view, *y = &art_inpaint_piece (pieces, second)->view;
+
+  if (x->width != y->width)
+    return x->width < y->width ? -1 : 1;
+  if (x->height != y->height)
+    return x->height < y->height ? -1 : 1;
+  return (first > second) - (first < second);
+}
+
 static gboolean
 run_wave (ArtInpaintJob *job, int number, GError **error)
 {
@@ -224,11 +239,11 @@ run_wave (ArtInpaintJob *job, int number, GError **error)
 
   for (gint32 i = 0; i < (gint32) job->pieces->pieces->len; i++)
     if (art_inpaint_piece (job->pieces, i)->wave == number)
-      {
-        if (!find_answer (job, i, error))
-          return FALSE;
-        g_array_append_val (numbers, i);
-      }
+      g_array_append_val (numbers, i);
+  g_array_sort_with_data (numbers, compare_views, job->pieces);
+  for (guint i = 0; i < numbers->len; i++)
+    if (!find_answer (job, g_array_index (numbers, gint32, i), error))
+      return FALSE;
   wave.numbers = (const gint32 *) numbers->data;
   fill_wave (&wave, numbers->len);
   tell (job, _ ("Filling the hole"));

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "effects/effect.h"
+#include "effects/inpaint-match-sums.h"
 
 #define WIDTH 97
 #define HEIGHT 83
@@ -320,10 +321,46 @@ test_progress (void)
   g_assert_cmpfloat (last, >, 0.99);
 }
 
+/* Bytes of patches: black, white, or anything. */
+static void
+fill_bytes (guint8 *bytes, gsize n, int kind, int most)
+{
+  for (gsize i = 0; i < n; i++)
+    bytes[i] = (guint8) (kind == 0 ? 0 : kind == 1 ? most : g_test_rand_int_range (0, most + 1));
+}
+
+/* Vectors add up what loops do, to the last bit, and stop only beyond the limit. */
+static void
+test_sums (void)
+{
+  const gsize row = ART_MATCH_ROW + 12, n = row * ART_MATCH_MAX_PATCH;
+  g_autofree guint8 *a = g_malloc (n), *b = g_malloc (n), *weights = g_malloc (n);
+
+  for (int i = 0; i < 27; i++)
+    {
+      ArtPatchSums expected, found;
+      gint32 squares;
+
+      fill_bytes (a, n, i % 3, 255);
+      fill_bytes (b, n, i / 3 % 3, 255);
+      fill_bytes (weights, n, i / 9, ART_MATCH_FULL_WEIGHT);
+      squares = art_patch_squares_plain (a, b, row, ART_MATCH_MAX_PATCH, G_MAXINT32);
+      g_assert_cmpint (art_patch_squares (a, b, row, ART_MATCH_MAX_PATCH, G_MAXINT32), ==, squares);
+      g_assert_cmpint (art_patch_squares (a, b, row, ART_MATCH_MAX_PATCH, squares), ==, squares);
+      g_assert_true (squares == 0 || art_patch_squares (a, b, row, ART_MATCH_MAX_PATCH, squares / 4) > squares / 4);
+      expected = art_patch_weighted_plain (a, b, weights, row, ART_MATCH_MAX_PATCH, G_MAXINT64);
+      found = art_patch_weighted (a, b, weights, row, ART_MATCH_MAX_PATCH, G_MAXINT64);
+      g_assert_cmpmem (&found, sizeof found, &expected, sizeof expected);
+      found = art_patch_weighted (a, b, weights, row, ART_MATCH_MAX_PATCH, expected.squares / 4);
+      g_assert_true (expected.squares == 0 || found.squares > expected.squares / 4);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/inpaint-synthesis/sums", test_sums);
   g_test_add_func ("/inpaint-synthesis/texture", test_texture);
   g_test_add_func ("/inpaint-synthesis/edge", test_edge);
   g_test_add_func ("/inpaint-synthesis/shading", test_shading);
