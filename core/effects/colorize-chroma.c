@@ -36,19 +36,29 @@ find_reference (const ArtColorizeJob *job, int how, GError **error)
   return layer;
 }
 
-/* The job's hints and, between them, the colours that @reference has for the same things. (transfer full) */
-static NnTensor *
-match_reference (ArtColorizeJob *job, GeglBuffer *reference, GError **error)
+/* What a reference says about the picture; NULL = it is not used. */
+typedef struct
 {
-  g_autoptr (NnTensor) ab = NULL, confidence = NULL;
-  NnTensor *hints;
+  NnTensor *ab, *confidence;
+} Match;
 
-  if (!art_colorize_job_progress (job, 0.0, _ ("Comparing with the reference layer"), error)
-      || !art_colorize_reference_match (job->luminance, reference, &ab, &confidence, job->cancellable, error))
-    return NULL;
-  hints = nn_tensor_new_floats (&job->hints->shape, nn_tensor_floats (job->hints));
-  if (art_colorize_reference_add_hints (job->luminance, ab, confidence, hints) == 0 && job->monitor
-      && job->monitor->note)
+static void
+match_clear (Match *match)
+{
+  g_clear_pointer (&match->ab, nn_tensor_unref);
+  g_clear_pointer (&match->confidence, nn_tensor_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Match, match_clear)
+
+/* @own and, between them, the colours that the reference has for the same things. (transfer full) */
+static NnTensor *
+add_match (const ArtColorizeJob *job, const Match *match, const NnTensor *own)
+{
+  NnTensor *hints = nn_tensor_new_floats (&own->shape, nn_tensor_floats (own));
+  int added = art_colorize_reference_add_hints (job->luminance, match->ab, match->confidence, hints);
+
+  if (added == 0 && own == job->hints && job->monitor && job->monitor->note)
     job->monitor->note (_ ("Nothing in the reference layer looks like this picture; its colors were not used."),
                         job->monitor->data);
   return hints;
@@ -65,33 +75,23 @@ mix_chroma (NnTensor *ab, const NnTensor *other, double share)
     to[i] = (float) (share * to[i] + (1.0 - share) * from[i]);
 }
 
-/* The network's colours, and those with a matched reference as strongly as the settings say. */
+/* The network's colours with the hints @own, and those with a matched reference as strongly as the settings say. @end:
+ * of the stage. */
 static gboolean
-run_network (ArtColorizeJob *job, GError **error)
+ask_network (ArtColorizeJob *job, const Match *match, const NnTensor *own, double end, GError **error)
 {
   double strength = art_settings_double (job->settings, "reference-strength");
-  GError *local = NULL;
-  GeglBuffer *reference = find_reference (job, ART_COLORIZE_REFERENCE_MATCHED, &local);
   g_autoptr (NnTensor) hints = NULL, plain = NULL;
 
-  if (local)
-    return g_propagate_error (error, local), FALSE;
-  if (!reference)
+  if (match->ab && strength < 1.0)
     {
-      art_colorize_job_stage (job, NETWORK_END);
-      return art_colorize_network_run (job, job->hints, error);
-    }
-  art_colorize_job_stage (job, MATCH_END);
-  if (!(hints = match_reference (job, reference, error)))
-    return FALSE;
-  art_colorize_job_stage (job, 0.5 * (MATCH_END + NETWORK_END));
-  if (strength < 1.0)
-    {
-      if (!art_colorize_network_run (job, job->hints, error))
+      art_colorize_job_stage (job, 0.5 * (job->end + end));
+      if (!art_colorize_network_run (job, own, error))
         return FALSE;
       plain = nn_tensor_ref (job->ab);
     }
-  art_colorize_job_stage (job, NETWORK_END);
+  art_colorize_job_stage (job, end);
+  hints = match->ab ? add_match (job, match, own) : nn_tensor_ref ((NnTensor *) own);
   if (!art_colorize_network_run (job, hints, error))
     return FALSE;
   if (plain)
@@ -99,17 +99,56 @@ run_network (ArtColorizeJob *job, GError **error)
   return TRUE;
 }
 
+/* What the network says without hints, if there are hints. */
+static gboolean
+ask_without_hints (ArtColorizeJob *job, const Match *match, GError **error)
+{
+  g_autoptr (NnTensor) none = NULL;
+
+  if (job->n_hints == 0)
+    return TRUE;
+  none = nn_tensor_new (NN_TYPE_FLOAT, &job->hints->shape, error);
+  if (!none || !ask_network (job, match, none, 0.5 * (job->end + NETWORK_END), error))
+    return FALSE;
+  job->unhinted = g_steal_pointer (&job->ab);
+  return TRUE;
+}
+
+static gboolean
+run_network (ArtColorizeJob *job, GError **error)
+{
+  GError *local = NULL;
+  GeglBuffer *reference = find_reference (job, ART_COLORIZE_REFERENCE_MATCHED, &local);
+  g_auto (Match) match = { NULL };
+
+  if (local)
+    return g_propagate_error (error, local), FALSE;
+  if (reference)
+    {
+      art_colorize_job_stage (job, MATCH_END);
+      if (!art_colorize_job_progress (job, 0.0, _ ("Comparing with the reference layer"), error)
+          || !art_colorize_reference_match (job->luminance, reference, &match.ab, &match.confidence, job->cancellable,
+                                            error))
+        return FALSE;
+    }
+  return ask_without_hints (job, &match, error) && ask_network (job, &match, job->hints, NETWORK_END, error);
+}
+
 static gboolean
 impose_palette (ArtColorizeJob *job, GError **error)
 {
   GError *local = NULL;
   GeglBuffer *reference = find_reference (job, ART_COLORIZE_REFERENCE_PALETTE, &local);
+  double strength;
 
   if (local)
     return g_propagate_error (error, local), FALSE;
-  return !reference
-         || art_colorize_reference_impose_palette (
-             job->luminance, reference, art_settings_double (job->settings, "reference-strength"), job->ab, error);
+  if (!reference)
+    return TRUE;
+  strength = art_settings_double (job->settings, "reference-strength");
+  return art_colorize_reference_impose_palette (job->luminance, reference, strength, job->ab, error)
+         && (!job->unhinted
+             || art_colorize_reference_impose_palette (job->luminance, reference, strength, job->unhinted, error));
 }
 
 static void
@@ -118,7 +157,8 @@ refine_progress (double fraction, const char *text, double seconds_left, gpointe
   const ArtColorizeJob *job = data;
 
   if (job->monitor->progress)
-    job->monitor->progress (job->begin + fraction * (job->end - job->begin), text, seconds_left, job->monitor->data);
+    job->monitor->progress ((1.0 - fraction) * job->begin + fraction * job->end, text, seconds_left,
+                            job->monitor->data);
 }
 
 static void

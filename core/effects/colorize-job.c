@@ -92,6 +92,7 @@ art_colorize_job_free (ArtColorizeJob *job)
   g_clear_pointer (&job->luminance, nn_tensor_unref);
   g_clear_pointer (&job->hints, nn_tensor_unref);
   g_clear_pointer (&job->ab, nn_tensor_unref);
+  g_clear_pointer (&job->unhinted, nn_tensor_unref);
   g_clear_pointer (&job->confidence, nn_tensor_unref);
   g_clear_pointer (&job->bins, nn_tensor_unref);
   g_free (job);
@@ -112,7 +113,7 @@ art_colorize_job_progress (ArtColorizeJob *job, double done, const char *text, G
   if (art_is_cancelled (job->cancellable, error))
     return FALSE;
   if (monitor && monitor->progress)
-    monitor->progress (job->begin + done * (job->end - job->begin), text, -1.0, monitor->data);
+    monitor->progress ((1.0 - done) * job->begin + done * job->end, text, -1.0, monitor->data);
   return TRUE;
 }
 

@@ -24,8 +24,8 @@ typedef struct
   NnTensor *ab, *confidence, *bins;
 } Answer;
 
-/* Mixing the network's own colours with those of a reference takes two answers. */
-#define KEPT_ANSWERS 2
+/* With and without hints, and each of them with and without a reference. */
+#define KEPT_ANSWERS 4
 
 static GMutex lock;
 static Answer kept[KEPT_ANSWERS]; /* the last one first */

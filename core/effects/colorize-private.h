@@ -31,6 +31,7 @@ typedef struct
   gint64 n_hints;       /* pixels with a hint */
   NnGraph *graph;       /* the network */
   NnTensor *ab;         /* 1x2xhxw: the chroma */
+  NnTensor *unhinted;   /* 1x2xhxw: the chroma if there were no hints; NULL = there are none */
   NnTensor *confidence; /* 1x1xhxw: how sure the network is of it, 0..1 */
   NnTensor *bins;       /* 1xKxh/8xw/8, padded: probabilities of the network's ab_bins */
 } ArtColorizeJob;
@@ -58,7 +59,7 @@ int art_colorize_network_padded (int side);
 /* Forgets what the network last said, for tests that look for leaks. */
 void art_colorize_network_forget (void);
 
-/* Makes ab equal to the hints where there are any and carries them on to where they belong. */
+/* Makes ab equal to the hints where there are any and carries them on to where they belong, as unhinted says. */
 gboolean art_colorize_spread (ArtColorizeJob *job, GError **error);
 
 /* Reads the content, has the network colour it, follows hints and references, refines: everything at working size. */
