@@ -87,11 +87,14 @@ static gboolean
 read_layers (ArtOnePassModel *model, GError **error)
 {
   const char *epsilon = nn_graph_get_metadata (model->decoder, "epsilon");
+  const char *grain = nn_graph_get_metadata (model->decoder, "grain");
 
   model->layers = g_ptr_array_new_with_free_func (layer_free);
   model->names = g_ptr_array_new ();
   model->epsilon = epsilon ? g_ascii_strtod (epsilon, NULL) : ART_STYLE_MATCH_EPSILON;
-  if (model->decoder->inputs->len < 1 || model->decoder->outputs->len != 1 || !(model->epsilon >= 0.0))
+  model->grain = grain ? g_ascii_strtod (grain, NULL) : 0.0;
+  if (model->decoder->inputs->len < 1 || model->decoder->outputs->len != 1 || !(model->epsilon >= 0.0)
+      || !(model->grain >= 0.0 && model->grain <= 1.0))
     return bad_model (error, _ ("it is damaged"));
   for (guint i = 0; i < model->decoder->inputs->len; i++)
     {

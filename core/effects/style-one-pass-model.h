@@ -5,8 +5,9 @@
  * The decoder (models/style-one-pass/model.onnx) has metadata task "style-one-pass". Its inputs are named like the
  * layers of models/features that it takes, N×C×H/k×W/k; its output is N×3×H×W, sRGB-encoded 0..1, for H and W that are
  * multiples of ART_ONE_PASS_MULTIPLE. Metadata "match" says what is done with each input first, "relu4_2=covariance,
- * relu2_1=mean-std, relu1_1=none" (left out: covariance), "epsilon" with which ε (style-match.h), "network_checksum"
- * for which file of models/features.
+ * relu2_1=mean-std, relu1_1=none" (left out: covariance), "epsilon" with which ε (style-match.h), "grain" how
+ * much noise the encoder wants (style-one-pass-grain.h; left out: none), "network_checksum" for which file of
+ * models/features it is.
  */
 #pragma once
 
@@ -27,7 +28,7 @@ typedef struct
   NnGraph *encoder, *decoder;
   GPtrArray *layers; /* ArtOnePassLayer, in the order of the decoder's inputs */
   GPtrArray *names;  /* of the layers, NULL-terminated */
-  double epsilon;
+  double epsilon, grain;
 } ArtOnePassModel;
 
 /* (transfer full), NULL with ART_ERROR_MODEL or NN_ERROR_* */

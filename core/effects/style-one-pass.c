@@ -13,6 +13,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "style-one-pass-grain.h"
 #include "style-one-pass-model.h"
 #include "style-one-pass-region.h"
 #include "tile-blend.h"
@@ -167,6 +168,8 @@ static gboolean
 encode (Run *run, int x, int y, GError **error)
 {
   art_one_pass_crop (run->picture, x - FRAME, y - FRAME, run->input);
+  if (run->pass->model->grain > 0.0)
+    art_one_pass_grain (run->input, x - FRAME, y - FRAME, (float) run->pass->model->grain);
   return run_network (run, run->encoder, &run->input, 1.0, error);
 }
 

@@ -18,13 +18,13 @@ from PIL import Image
 
 import data as pictures
 from gatys import to_picture
-from style_one_pass_data import load_tensor
+from style_one_pass_data import grain, load_tensor
 from style_one_pass_loss import CONTENT_LAYER, STYLE_LAYERS, features_of, objective
 from style_one_pass_match import match, statistics
 from style_one_pass_network import MATCHED, Decoder
 from styles import read_style
 
-MARGIN = 32
+MARGIN = 64
 # Evaluations of L-BFGS after which the loss is printed.
 SHOWN = (0, 5, 10, 20, 30, 50, 75, 100, 150, 200, 299)
 GAP = 4
@@ -53,6 +53,7 @@ def stylise(features, decoder, image, style):
     """A photograph [1, 3, h, w] in a style {layer: (mean [1, c], covariance [1, c, c])}, in one pass."""
     height, width = image.shape[2:]
     x = framed(image)
+    x = x + grain(1, *x.shape[2:], np.random.default_rng(1))
     own = features(x, MATCHED)
     matched = [match(own[k], *style[k]) for k in MATCHED]
     result = decoder(*matched).clamp(0, 1)

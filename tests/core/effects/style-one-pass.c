@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "effects/model-store.h"
+#include "effects/style-one-pass-grain.h"
 #include "effects/style-one-pass.h"
 #include "running.h"
 #include "tiny-decoder.h"
@@ -160,6 +161,34 @@ test_small_masks (void)
     }
 }
 
+/* The grain hangs on the place alone, is the same in all channels, gray on average, and as strong as it says. */
+static void
+test_grain (void)
+{
+  const NnShape shape = NN_SHAPE (1, 3, 70, 90), small = NN_SHAPE (1, 3, 37, 41);
+  g_autoptr (NnTensor) all = nn_tensor_new (NN_TYPE_FLOAT, &shape, NULL);
+  g_autoptr (NnTensor) part = nn_tensor_new (NN_TYPE_FLOAT, &small, NULL);
+  float *whole = nn_tensor_floats (all), *some = nn_tensor_floats (part);
+  double sum = 0.0, squares = 0.0;
+
+  memset (whole, 0, sizeof (float) * nn_tensor_count (all));
+  memset (some, 0, sizeof (float) * nn_tensor_count (part));
+  art_one_pass_grain (all, -33, -20, 0.1f);
+  art_one_pass_grain (part, -33 + 12, -20 + 9, 0.1f);
+  for (int row = 0; row < 37; row++)
+    for (int column = 0; column < 41; column++)
+      g_assert_cmpfloat_with_epsilon (some[row * 41 + column], whole[(row + 9) * 90 + column + 12], 1e-6);
+  for (int i = 0; i < 70 * 90; i++)
+    {
+      g_assert_cmpfloat (fabsf (whole[i]), <=, 0.3f);
+      g_assert_cmpfloat (whole[i], ==, whole[i + 2 * 70 * 90]);
+      sum += whole[i];
+      squares += whole[i] * whole[i];
+    }
+  g_assert_cmpfloat (fabs (sum / (70 * 90)), <, 0.03);
+  g_assert_cmpfloat (sqrt (squares / (70 * 90)), >, 0.05);
+}
+
 static void
 assert_refused (const NnGraph *decoder, const char *says)
 {
@@ -181,7 +210,7 @@ test_errors (void)
 {
   const NnShape shape = NN_SHAPE (-1, 6, -1, -1);
   g_autoptr (NnGraph) good = tiny_decoder_new (3), other = tiny_decoder_new (3), task = tiny_decoder_new (3);
-  g_autoptr (NnGraph) strange = nn_graph_new (13), features = nn_graph_new (13);
+  g_autoptr (NnGraph) strange = nn_graph_new (13), features = nn_graph_new (13), noisy = tiny_decoder_new (3);
   int x = nn_graph_add_input (strange, "relu9_9", NN_TYPE_FLOAT, &shape);
 
   nn_graph_add_output (strange, nn_graph_add_op (strange, "Relu", NULL, 1, &x));
@@ -191,6 +220,8 @@ test_errors (void)
   assert_refused (features, "no picture");
   nn_graph_set_metadata (other, "network_checksum", "00");
   assert_refused (other, "another version");
+  nn_graph_set_metadata (noisy, "grain", "nan");
+  assert_refused (noisy, "damaged");
   nn_graph_set_metadata (task, "task", "denoise");
   assert_refused (task, "denoise");
   tiny_decoder_install (dir, good);
@@ -310,6 +341,7 @@ main (int argc, char **argv)
   g_test_add_func ("/one-pass/tiles", test_tiles);
   g_test_add_func ("/one-pass/styles", test_styles);
   g_test_add_func ("/one-pass/small-masks", test_small_masks);
+  g_test_add_func ("/one-pass/grain", test_grain);
   g_test_add_func ("/one-pass/errors", test_errors);
   g_test_add_func ("/one-pass/wrong-statistics", test_wrong_statistics);
   g_test_add_func ("/one-pass/progress-and-cancel", test_progress_and_cancel);

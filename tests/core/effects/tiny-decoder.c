@@ -58,6 +58,7 @@ tiny_decoder_new (guint32 seed)
   nn_graph_set_metadata (graph, "task", "style-one-pass");
   nn_graph_set_metadata (graph, "match", "relu2_1=covariance, relu1_1=mean-std");
   nn_graph_set_metadata (graph, "epsilon", "1e-4");
+  nn_graph_set_metadata (graph, "grain", "0.02");
   return graph;
 }
 
