@@ -292,12 +292,12 @@ overview (const ArtInputs *inputs, const ArtSettings *settings, int size, const 
                                                                                    cancellable, error);
 }
 
-/* Line art has no network that would know what a point is likely to be. */
 static int
 suggest (const ArtInputs *inputs, const ArtSettings *settings, int x, int y, ArtSuggestion *suggestions, int n,
          GCancellable *cancellable, GError **error)
 {
-  return is_line_art (settings) ? 0 : art_colorize_suggest (inputs, settings, x, y, suggestions, n, cancellable, error);
+  return (is_line_art (settings) ? art_line_art_suggest : art_colorize_suggest) (inputs, settings, x, y, suggestions, n,
+                                                                                 cancellable, error);
 }
 
 const ArtEffect art_effect_colorize = {

@@ -18,7 +18,10 @@
 #include "line-art-regions.h"
 #include "line-art-render.h"
 #include "line-art-shade.h"
+#include "line-art-suggest.h"
 
+/* Longer side of the drawing that is looked at for suggestions: they have to come quickly. */
+#define SUGGEST_SIDE 800
 /* Pixels of the working size at most: where regions are found. */
 #define LARGEST (4 * 1000 * 1000)
 /* What the largest threshold asks of a line: more would break lines that are one pixel wide and lie between two. */
@@ -312,4 +315,42 @@ art_line_art_overview (const ArtInputs *inputs, const ArtSettings *settings, int
     }
   result = run_scaled (small ? small : inputs, settings, scale, monitor, cancellable, error);
   return result ? art_image_move_to_origin (result) : NULL;
+}
+
+/* What the pixel @x, @y of the content could be. */
+static int
+suggest_at (Job *job, int x, int y, ArtSuggestion *suggestions, int n, GError **error)
+{
+  GeglBuffer *layer = g_hash_table_lookup (job->inputs->layers, "hint-layer");
+  g_autoptr (ArtLineArtHints) hints = NULL;
+  g_autoptr (NnTensor) proposal = NULL;
+  int i, j;
+
+  if (!(job->picture = art_line_art_picture_new (job->inputs->content, LARGEST, job->cancellable, error))
+      || !(job->regions = art_line_art_regions_new (job->picture, threshold_of (job), gap_of (job), error))
+      || !(hints = art_line_art_hints_new (job->picture, job->regions, layer,
+                                           art_settings_string (job->settings, "hints"), job->scale, error))
+      || !propose (job, hints, &proposal, error))
+    return -1;
+  i = CLAMP (x / job->picture->factor, 0, job->regions->width - 1);
+  j = CLAMP (y / job->picture->factor, 0, job->regions->height - 1);
+  return art_line_art_suggest_for (job->regions, job->regions->labels[(gsize) j * job->regions->width + i], proposal,
+                                   hints, suggestions, n);
+}
+
+int
+art_line_art_suggest (const ArtInputs *inputs, const ArtSettings *settings, int x, int y, ArtSuggestion *suggestions,
+                      int n, GCancellable *cancellable, GError **error)
+{
+  const GeglRectangle *extent = gegl_buffer_get_extent (inputs->content);
+  double scale = MAX (1.0, (double) MAX (extent->width, extent->height) / SUGGEST_SIDE);
+  g_autoptr (ArtInputs) small = scale > 1.0 ? shrink_inputs (inputs, scale) : NULL;
+  Job job = { .inputs = small ? small : inputs, .settings = settings, .cancellable = cancellable, .scale = scale };
+  int found;
+
+  if (scale > 1.0 && !small)
+    return art_line_art_no_memory (error), -1;
+  found = suggest_at (&job, (int) ((x - extent->x) / scale), (int) ((y - extent->y) / scale), suggestions, n, error);
+  job_clear (&job);
+  return found;
 }

@@ -21,3 +21,6 @@ GPtrArray *art_line_art_run_layers (const ArtInputs *inputs, const ArtSettings *
                                     GCancellable *cancellable, GError **error);
 GeglBuffer *art_line_art_overview (const ArtInputs *inputs, const ArtSettings *settings, int size,
                                    const ArtMonitor *monitor, GCancellable *cancellable, GError **error);
+/* What the network would make of the region that the pixel lies in, and what goes with that. */
+int art_line_art_suggest (const ArtInputs *inputs, const ArtSettings *settings, int x, int y,
+                          ArtSuggestion *suggestions, int n, GCancellable *cancellable, GError **error);

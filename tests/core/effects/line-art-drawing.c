@@ -30,6 +30,7 @@ const ArtEffect line_art_effect = {
   .run = art_line_art_run,
   .overview = art_line_art_overview,
   .run_layers = art_line_art_run_layers,
+  .suggest = art_line_art_suggest,
 };
 
 GeglBuffer *

@@ -486,6 +486,70 @@ test_network (void)
   remove_folder (path);
 }
 
+static int
+suggest (GeglBuffer *drawing, const char *hints, int x, int y, ArtSuggestion *suggestions, int n)
+{
+  g_autoptr (ArtSettings) settings = line_art_settings (hints);
+  g_autoptr (ArtInputs) inputs = art_inputs_new (drawing);
+  g_autoptr (GError) error = NULL;
+  int found = line_art_effect.suggest (inputs, settings, DRAWING_X + x, DRAWING_Y + y, suggestions, n, NULL, &error);
+  double sum = 0.0;
+
+  g_assert_no_error (error);
+  g_assert_cmpint (found, <=, n);
+  for (int i = 0; i < found; i++)
+    {
+      sum += suggestions[i].probability;
+      g_assert_true (i == 0 || suggestions[i].probability <= suggestions[i - 1].probability);
+      for (int j = 0; j < i; j++)
+        g_assert_cmpfloat (fabsf (suggestions[i].r - suggestions[j].r) + fabsf (suggestions[i].g - suggestions[j].g)
+                               + fabsf (suggestions[i].b - suggestions[j].b),
+                           >, 0.05);
+    }
+  g_assert_cmpfloat (sum, <=, 1.0001);
+  return found;
+}
+
+static void
+assert_suggestion (const ArtSuggestion *suggestion, double r, double g, double b)
+{
+  g_assert_cmpfloat_with_epsilon (suggestion->r, r, 0.02);
+  g_assert_cmpfloat_with_epsilon (suggestion->g, g, 0.02);
+  g_assert_cmpfloat_with_epsilon (suggestion->b, b, 0.02);
+}
+
+/* The network's colour first, then the artist's own, then relatives; the same on lines and for large drawings. */
+static void
+test_suggest (void)
+{
+  g_autoptr (GeglBuffer) drawing = drawing_new (babl_format ("R'G'B' u8"), 120, 100, 40.0, 0, FALSE);
+  g_autoptr (GeglBuffer) large = drawing_new (babl_format ("R'G'B' u8"), 1700, 1200, 500.0, 0, FALSE);
+  g_autofree char *path = g_build_filename (dir, "colorize-line-art", NULL);
+  ArtSuggestion suggestions[9];
+
+  install_network ();
+  g_assert_cmpint (suggest (drawing, "35 45 #ffee00", 60, 50, suggestions, 9), ==, 9);
+  assert_suggestion (&suggestions[0], 0.2, 0.6, 0.4);
+  assert_suggestion (&suggestions[1], 1.0, 0xee / 255.0, 0.0);
+  g_assert_cmpint (suggest (large, "", 850, 600, suggestions, 9), >=, 6);
+  assert_suggestion (&suggestions[0], 0.2, 0.6, 0.4);
+  g_assert_cmpint (suggest (drawing, "", -50, 500, suggestions, 2), ==, 2);
+  assert_suggestion (&suggestions[0], 0.2, 0.6, 0.4);
+  remove_folder (path);
+}
+
+/* Without a network there are the artist's own colours, and without those nothing. */
+static void
+test_suggest_without_network (void)
+{
+  g_autoptr (GeglBuffer) drawing = drawing_new (babl_format ("R'G'B' u8"), 120, 100, 40.0, 0, FALSE);
+  ArtSuggestion suggestions[9];
+
+  g_assert_cmpint (suggest (drawing, "", 60, 50, suggestions, 9), ==, 0);
+  g_assert_cmpint (suggest (drawing, MIDDLE, 60, 50, suggestions, 9), >=, 6);
+  assert_suggestion (&suggestions[0], 0xcc / 255.0, 0x44 / 255.0, 0x22 / 255.0);
+}
+
 /* What is coloured in the drawing already stays, pale or dark, unless it is hinted. */
 static void
 check_tinted (guint32 tint)
@@ -542,6 +606,8 @@ main (int argc, char **argv)
   g_test_add_func ("/line-art/threads", test_threads);
   g_test_add_func ("/line-art/palette", test_palette);
   g_test_add_func ("/line-art/network", test_network);
+  g_test_add_func ("/line-art/suggest", test_suggest);
+  g_test_add_func ("/line-art/suggest-without-network", test_suggest_without_network);
   g_test_add_func ("/line-art/tinted", test_tinted);
   failed = g_test_run ();
   remove_folder (dir);
