@@ -23,6 +23,8 @@
 #define STYLE_UNIT 100.0
 #define TV_UNIT 8.0
 #define SSIM_UNIT 40.0
+/* What content counts beside optimal transport, which pulls less than squared errors do where much is still missing. */
+#define BESIDE_TRANSPORT 0.5
 
 void
 art_objective_free (ArtObjective *objective)
@@ -146,6 +148,7 @@ static ArtObjective *
 objective_new (GPtrArray *content_layers, GPtrArray *style_layers, const ArtObjectiveOptions *options)
 {
   ArtObjective *objective = g_new0 (ArtObjective, 1);
+  double content = options->content_weight * (options->statistic == ART_STATISTIC_TRANSPORT ? BESIDE_TRANSPORT : 1.0);
 
   objective->names = g_ptr_array_new_with_free_func (g_free);
   objective->layers = g_new0 (ArtObjectiveLayer, content_layers->len + style_layers->len + 1);
@@ -153,9 +156,9 @@ objective_new (GPtrArray *content_layers, GPtrArray *style_layers, const ArtObje
   objective->tv_weight = options->tv_weight * TV_UNIT;
   objective->term_ratio = options->content_weight / MAX (options->style_weight, 1e-9);
   if (options->content_loss == ART_CONTENT_SSIM)
-    objective->ssim_weight = options->content_weight * SSIM_UNIT;
+    objective->ssim_weight = content * SSIM_UNIT;
   else
-    add_content_layers (objective, content_layers, options->content_weight * CONTENT_UNIT);
+    add_content_layers (objective, content_layers, content * CONTENT_UNIT);
   add_style_layers (objective, style_layers, options->style_weight * STYLE_UNIT);
   return objective;
 }

@@ -10,6 +10,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "statistics.h"
 #include "style-post.h"
 #include "style-transfer-choices.h"
 
@@ -209,6 +210,7 @@ static const ArtParam params[] = {
           N_ ("What is compared on the style layers. Optimal transport asks how far the network's responses have "
               "to move to be the style's, and gets there in the fewest steps; covariances and Gram matrices "
               "are compared number by number; means and deviations give a lighter touch."),
+      .fallback = ART_STATISTIC_TRANSPORT,
       .choices = art_style_statistic_choices,
       .flags = ART_PARAM_ADVANCED,
       .depends_on = "method!=instant",
@@ -242,7 +244,7 @@ static const ArtParam params[] = {
       .tooltip = N_ ("Steps of the optimizer, over all sizes. More takes longer and follows the style more closely."),
       .minimum = 1,
       .maximum = 5000,
-      .fallback = 250,
+      .fallback = 200,
       .step = 10,
       .flags = ART_PARAM_LOG,
       .depends_on = "method!=instant",

@@ -2,10 +2,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Style transfer by optimisation in plain PyTorch, as a peer: the objective of core/effects on the same network.
 
-  pytorch_style.py optimise NETWORK STYLE CONTENT ITERATIONS THREADS   L-BFGS from the picture; STYLE: a built-in one
-  pytorch_style.py iterate NETWORK STYLE CONTENT ITERATIONS THREADS    Adam on a VGG-19; STYLE: a picture
-  pytorch_style.py vgg OUT.onnx                                       writes a network shaped like VGG-19
-  pytorch_style.py resize IN OUT.png WIDTH HEIGHT                     a picture of another size; 0 = in proportion
+  pytorch_style.py optimise NETWORK STYLE CONTENT ITERATIONS THREADS STATISTIC
+                                                  L-BFGS from the picture; STYLE: a built-in one; STATISTIC: as in GIMP,
+                                                  "covariance" or "transport"
+  pytorch_style.py iterate NETWORK STYLE CONTENT ITERATIONS THREADS
+                                                  Adam on a VGG-19; STYLE: a picture
+  pytorch_style.py vgg OUT.onnx                   writes a network shaped like VGG-19
+  pytorch_style.py resize IN OUT.png WIDTH HEIGHT
+                                                  a picture of another size; 0 = in proportion
 
 The first two print {"seconds": [...], "losses": [...]}, one for each evaluation.
 """
@@ -24,7 +28,7 @@ from PIL import Image
 from pytorch import Network
 
 MARGIN = 16
-CONTENT_UNIT, STYLE_UNIT, TV_UNIT, RANGE_UNIT, TV_EPSILON = 12.0, 100.0, 8.0, 100.0, 0.01
+STYLE_UNIT, TV_UNIT, RANGE_UNIT, TV_EPSILON, TRANSPORT_EPSILON = 100.0, 8.0, 100.0, 0.01, 3e-3
 VGG_STYLE, VGG_CONTENT = ['relu1_1', 'relu2_1', 'relu3_1', 'relu4_1', 'relu5_1'], 'relu4_2'
 VGG_BLOCKS = [(64, 2), (128, 2), (256, 4), (512, 4), (512, 1)]
 
@@ -61,26 +65,47 @@ def built_in_statistics(path, layers, side):
     return result
 
 
+def squared_errors(now, style):
+    """How far covariances and means are from a style's."""
+    (now_mean, now), (mean, covariance) = now, style
+    energy = mean.square().sum() + covariance.trace() + 1e-12
+    square = covariance.square().sum() + 1e-5 * energy ** 2
+    return (now - covariance).square().sum() / square + (now_mean - mean).square().sum() / energy
+
+
+def transport(now, style):
+    """The squared distance of normal distributions, with its exact gradient: T holds still while it is taken."""
+    (now_mean, now), (mean, covariance) = now, style
+    variance = covariance.trace()
+    widened = TRANSPORT_EPSILON * variance / len(mean) * torch.eye(len(mean), dtype=torch.float64)
+    start, goal = now.double() + widened, covariance.double() + widened
+    with torch.no_grad():
+        lower = torch.linalg.cholesky(goal)
+        values, vectors = torch.linalg.eigh(lower.T @ start @ lower)
+        root = lower @ vectors * values.clamp_min(1e-30) ** -0.25
+        change = root @ root.T
+        rest = goal.trace() - (change * start).sum()
+    distance = start.trace() - (change * start).sum() + rest
+    return (distance + (now_mean - mean).square().sum()) / variance
+
+
+# What content counts beside a distance, and the function that measures it.
+STATISTICS = {'covariance': (12.0, squared_errors), 'transport': (6.0, transport)}
+
+
 class Objective:
     """Content, style, total variation and range, as core/effects/terms.h and style-distance.c write them."""
 
-    def __init__(self, network, content, content_layer, statistics):
-        self.network, self.content_layer, self.style = network, content_layer, {}
+    def __init__(self, network, content, content_layer, style, statistic):
+        self.network, self.content_layer, self.style = network, content_layer, style
+        self.content_unit, self.distance = STATISTICS[statistic]
         with torch.no_grad():
             target = self.layers(content)[content_layer]
         variance = (target - target.mean((2, 3), keepdim=True)).square().sum()
         self.target, self.scale = target, 1 / (variance + 0.05 * target.square().sum() + 1e-9)
-        for layer, (mean, covariance) in statistics.items():
-            energy = mean.square().sum() + covariance.trace() + 1e-12
-            self.style[layer] = mean, covariance, energy, covariance.square().sum() + 1e-5 * energy ** 2
 
     def layers(self, picture):
         return dict(zip(self.network.outputs, self.network(picture)))
-
-    def style_loss(self, layer, features):
-        mean, covariance, energy, square = self.style[layer]
-        now_mean, now = moments(features)
-        return (now - covariance).square().sum() / square + (now_mean - mean).square().sum() / energy
 
     def smoothness(self, x):
         across, down = F.pad(x[..., 1:] - x[..., :-1], (0, 1)), F.pad(x[..., 1:, :] - x[..., :-1, :], (0, 0, 0, 1))
@@ -90,9 +115,10 @@ class Objective:
     def __call__(self, x):
         layers = self.layers(x)
         content = self.scale * (layers[self.content_layer] - self.target).square().sum()
-        style = sum(self.style_loss(layer, layers[layer]) for layer in self.style) / len(self.style)
+        style = sum(self.distance(moments(layers[layer]), goal) for layer, goal in self.style.items()) / len(self.style)
         outside = (x - x.clamp(0, 1)).square().sum() / (x.shape[2] * x.shape[3])
-        return CONTENT_UNIT * content + STYLE_UNIT * style + TV_UNIT * self.smoothness(x) + RANGE_UNIT * outside
+        return (self.content_unit * content + STYLE_UNIT * style + TV_UNIT * self.smoothness(x)
+                + RANGE_UNIT * outside)
 
 
 def minimise(objective, start, optimiser_of, steps):
@@ -118,12 +144,12 @@ def framed(path):
     return F.pad(content, [MARGIN] * 4, mode='reflect'), min(content.shape[2:])
 
 
-def optimise(network_path, style, content_path, iterations, threads):
+def optimise(network_path, style, content_path, iterations, threads, statistic):
     torch.set_num_threads(int(threads))
     content, side = framed(content_path)
     layers = ['relu1_1', 'relu2_1', 'relu3_2', 'relu4_2', 'relu5_2']
     statistics = built_in_statistics(style, layers, side)
-    objective = Objective(Network(network_path), content, 'relu4_2', statistics)
+    objective = Objective(Network(network_path), content, 'relu4_2', statistics, statistic)
     minimise(objective, content, lambda xs: torch.optim.LBFGS(
         xs, lr=1, max_iter=int(iterations), max_eval=2 * int(iterations), tolerance_grad=0, tolerance_change=0,
         history_size=100), 1)
@@ -136,7 +162,7 @@ def iterate(network_path, style, content_path, iterations, threads):
     with torch.no_grad():
         painting = dict(zip(network.outputs, network(load_picture(style, side))))
     statistics = {layer: moments(painting[layer]) for layer in VGG_STYLE}
-    objective = Objective(network, content, VGG_CONTENT, statistics)
+    objective = Objective(network, content, VGG_CONTENT, statistics, 'covariance')
     minimise(objective, content, lambda xs: torch.optim.Adam(xs, lr=0.02), int(iterations))
 
 

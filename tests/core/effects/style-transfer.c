@@ -74,7 +74,7 @@ test_every_number_counts (void)
   } changes[] = { { "style-scale", 2 },     { "content-weight", 30 },
                   { "style-weight", 0.05 }, { "tv-weight", 50 },
                   { "statistic", 1 },       { "statistic", 2 },
-                  { "statistic", 3 },       { "iterations", 3 },
+                  { "statistic", 0 },       { "iterations", 3 },
                   { "optimizer", 1 },       { "initialization", 1 },
                   { "working-size", 80 },   { "detail", 0 },
                   { "colors", 1 },          { "colors", 2 },
