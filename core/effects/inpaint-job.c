@@ -97,6 +97,7 @@ prepare_refinement (ArtInpaintJob *job, GError **error)
   refinement->style_weight = options->style_weight;
   refinement->tv_weight = options->tv_weight;
   refinement->seam_weight = options->seam_weight;
+  refinement->keep_texture = options->method != ART_INPAINT_NETWORK;
   refinement->layers = art_layers_parse (layers ? layers : "", refinement->network, error);
   return refinement->layers != NULL;
 }

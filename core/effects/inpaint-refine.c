@@ -13,6 +13,7 @@
 
 #include "failure.h"
 #include "inpaint-refine-features.h"
+#include "inpaint-refine-keep.h"
 #include "refine.h"
 
 /* Surroundings that are looked at, px: at least and at most, and the smallest side that a network takes. */
@@ -24,6 +25,7 @@
 #define MOST_ROUNDS 4
 /* What a weight of 1 means, and a difference that nobody sees. */
 #define SEAM_UNIT 4.0
+#define KEEP_UNIT 1.0
 #define SEAM_EPSILON 0.01f
 /* Part of a change of tint that is made: the network's gradient is full of coloured fringes. */
 #define TINT 0.3f
@@ -39,6 +41,7 @@ typedef struct
   guint8 *hole, *source;
   gint64 n_hole;
   ArtRefineFeatures *features;
+  ArtRefineKeep *keep;
   GError *failure; /* of a term, which cannot report it itself */
   int round, rounds;
 } Refinement;
@@ -52,6 +55,7 @@ refinement_clear (Refinement *refinement)
   g_clear_pointer (&refinement->hole, g_free);
   g_clear_pointer (&refinement->source, g_free);
   g_clear_pointer (&refinement->features, art_refine_features_free);
+  g_clear_pointer (&refinement->keep, art_refine_keep_free);
   g_clear_error (&refinement->failure);
 }
 
@@ -225,6 +229,7 @@ extra_terms (const NnTensor *x, float *slope, gpointer data)
   sum = art_refine_features_term (refinement->features, refinement->picture, slope ? own : NULL,
                                   refinement->cancellable, &refinement->failure);
   sum += seam_term (refinement, refinement->picture, own);
+  sum += KEEP_UNIT * art_refine_keep_term (refinement->keep, refinement->picture, own);
   pull_back (x, own, refinement);
   for (gint64 i = 0; i < nn_tensor_count (x) && slope; i++)
     slope[i] += own[i];
@@ -327,6 +332,7 @@ refine (NnTensor *picture, const guint8 *hole, const guint8 *source, const ArtIn
     return FALSE;
   refinement.features =
       art_refine_features_new (refinement.start, refinement.hole, refinement.source, options, cancellable, error);
+  refinement.keep = art_refine_keep_new (refinement.start, refinement.hole, options->keep_texture);
   refinement.rounds = CLAMP (options->iterations / ROUND, 1, MOST_ROUNDS);
   if (!refinement.features)
     return FALSE;

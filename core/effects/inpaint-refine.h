@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Refines a filled hole: moves its pixels until a perceptual network sees in it what it sees around it.
  *
- *   L(x) = patches + style + total variation + seam, over the pixels of the hole; all others stay what they are
+ *   L(x) = patches + style + total variation + seam + keep, over the pixels of the hole; all others stay what they are
  *
  * Patches: features in the hole are to be those of the nearest patches of the surroundings (Li, Wand, "Combining Markov
  * Random Fields and Convolutional Neural Networks for Image Synthesis", CVPR 2016). Style: means and covariances of the
- * features in the hole are those of the surroundings.
+ * features in the hole are those of the surroundings. Keep: see inpaint-refine-keep.c.
  */
 #pragma once
 
@@ -18,6 +18,7 @@
  * @layers: (element-type ArtLayerWeight): of @network, for patches and style
  * @iterations: in all; 0 = nothing is done
  * @patch_weight, @style_weight, @tv_weight, @seam_weight: >= 0; a weight of 1 means the same for any hole
+ * @keep_texture: the hole is full of texture already: smooth areas of it are to stay smooth
  * @memory_limit: bytes that the network may take; 0 = none
  */
 typedef struct
@@ -26,6 +27,7 @@ typedef struct
   GPtrArray *layers;
   int iterations;
   double patch_weight, style_weight, tv_weight, seam_weight;
+  gboolean keep_texture;
   gsize memory_limit;
 } ArtInpaintRefinement;
 

@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "effects/inpaint-refine-features.h"
+#include "effects/inpaint-refine-keep.h"
 #include "effects/inpaint-refine-match.h"
 #include "tiny-network.h"
 
@@ -22,6 +24,7 @@ typedef struct
   ArtInpaintRefinement options;
 
   int progresses, snapshots, stop_after, cancel_after;
+  int asked, stop_when_asked; /* how often whether to stop; progress is told by the clock */
   double last_fraction;
   GCancellable *cancellable;
 } Fixture;
@@ -83,9 +86,11 @@ on_snapshot (const ArtSnapshot *snapshot, gpointer data)
 static gboolean
 on_stop (gpointer data)
 {
-  const Fixture *f = data;
+  Fixture *f = data;
 
-  return f->stop_after > 0 && f->progresses >= f->stop_after;
+  f->asked++;
+  return (f->stop_after > 0 && f->progresses >= f->stop_after)
+         || (f->stop_when_asked > 0 && f->asked >= f->stop_when_asked);
 }
 
 static gboolean
@@ -93,7 +98,7 @@ refine (Fixture *f, NnTensor *picture, GError **error)
 {
   ArtMonitor monitor = { on_progress, on_snapshot, on_stop, NULL, f };
 
-  f->progresses = 0;
+  f->progresses = f->asked = 0;
   f->last_fraction = 0.0;
   return art_inpaint_refine (picture, f->hole, NULL, &f->options, &monitor, f->cancellable, error);
 }
@@ -126,6 +131,7 @@ test_hole_only (Fixture *f, gconstpointer data)
   g_autoptr (GError) error = NULL;
   int changed = 0;
 
+  f->options.seam_weight = 10.0;
   refine (f, f->picture, &error);
   g_assert_no_error (error);
   for (int i = 0; i < 3 * WIDTH * HEIGHT; i++)
@@ -137,6 +143,33 @@ test_hole_only (Fixture *f, gconstpointer data)
   g_assert_cmpfloat (seam_above (f->picture), <, 0.8 * seam_above (before));
   g_assert_cmpint (f->snapshots, >, 0);
   g_assert_cmpfloat (f->last_fraction, >, 0.99);
+}
+
+/* One round has one set of patches to be like: by these the hole is nearer to its surroundings afterwards, also if it
+ * was stopped on the way. */
+static void
+test_lowers (Fixture *f, gconstpointer data)
+{
+  g_autofree guint8 *source = g_malloc (WIDTH * HEIGHT);
+  g_autoptr (NnTensor) stopped = copy_of (f->picture);
+  g_autoptr (ArtRefineFeatures) features = NULL;
+  double before, between, after;
+
+  for (int i = 0; i < WIDTH * HEIGHT; i++)
+    source[i] = f->hole[i] ? 0 : 255;
+  f->options.iterations = 14;
+  features = art_refine_features_new (f->picture, f->hole, source, &f->options, NULL, NULL);
+  g_assert_nonnull (features);
+  g_assert_true (art_refine_features_match (features, f->picture, NULL, NULL));
+  before = art_refine_features_term (features, f->picture, NULL, NULL, NULL);
+  g_assert_true (refine (f, f->picture, NULL));
+  f->stop_when_asked = f->asked / 2;
+  g_assert_true (refine (f, stopped, NULL));
+  after = art_refine_features_term (features, f->picture, NULL, NULL, NULL);
+  between = art_refine_features_term (features, stopped, NULL, NULL, NULL);
+  g_test_message ("%g, stopped at %g, %g", before, between, after);
+  g_assert_cmpfloat (between, <, before);
+  g_assert_cmpfloat (after, <, between);
 }
 
 static void
@@ -230,11 +263,38 @@ test_match (void)
   g_assert_null (art_feature_match_new (hole, source, 30, 24, 2));
 }
 
+/* What was filled is free; changing it is not, in smooth areas less so, and the slope says how much. */
+static void
+test_keep (Fixture *f, gconstpointer data)
+{
+  g_autoptr (NnTensor) changed = copy_of (f->picture), slope = copy_of (f->picture);
+  g_autoptr (ArtRefineKeep) keep = art_refine_keep_new (f->picture, f->hole, TRUE);
+  g_autoptr (ArtRefineKeep) colors = art_refine_keep_new (f->picture, f->hole, FALSE);
+  const gsize at = 30 * WIDTH + 30;
+  double low, high;
+
+  g_assert_cmpfloat (art_refine_keep_term (keep, f->picture, NULL), ==, 0.0);
+  nn_tensor_floats (changed)[at - 1] -= 0.1f;
+  nn_tensor_floats (changed)[at] += 0.1f;
+  g_assert_cmpfloat (art_refine_keep_term (colors, changed, NULL), <, 1e-6);
+  g_assert_cmpfloat (art_refine_keep_term (keep, changed, NULL), >, 1e-3);
+  memset (slope->data, 0, nn_tensor_bytes (slope));
+  art_refine_keep_term (keep, changed, nn_tensor_floats (slope));
+  nn_tensor_floats (changed)[at] -= 0.01f;
+  low = art_refine_keep_term (keep, changed, NULL);
+  nn_tensor_floats (changed)[at] += 0.02f;
+  high = art_refine_keep_term (keep, changed, NULL);
+  g_assert_cmpfloat_with_epsilon (nn_tensor_floats (slope)[at], (high - low) / 0.02, 0.02 * (high - low) / 0.02);
+  g_assert_cmpfloat (nn_tensor_floats (slope)[10 * WIDTH + 10], ==, 0.0f);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/inpaint-refine/hole-only", Fixture, NULL, set_up, test_hole_only, tear_down);
+  g_test_add ("/inpaint-refine/lowers", Fixture, NULL, set_up, test_lowers, tear_down);
+  g_test_add ("/inpaint-refine/keep", Fixture, NULL, set_up, test_keep, tear_down);
   g_test_add ("/inpaint-refine/threads", Fixture, NULL, set_up, test_threads, tear_down);
   g_test_add ("/inpaint-refine/stop", Fixture, NULL, set_up, test_stop, tear_down);
   g_test_add ("/inpaint-refine/cancel", Fixture, NULL, set_up, test_cancel, tear_down);

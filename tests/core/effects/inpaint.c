@@ -77,6 +77,36 @@ coverage_of (const ArtInputs *inputs, const ArtSettings *settings)
   return values;
 }
 
+/* What no filling is: pure green in what is otherwise softly coloured. */
+static const float unfilled[] = { 0.0f, 1.0f, 0.0f };
+
+/* Makes what is selected so. */
+static void
+dig (GeglBuffer *content, GeglBuffer *mask)
+{
+  GeglBufferIterator *iter = gegl_buffer_iterator_new (content, NULL, 0, babl_format ("R'G'B' float"),
+                                                       GEGL_ACCESS_READWRITE, GEGL_ABYSS_NONE, 2);
+
+  gegl_buffer_iterator_add (iter, mask, NULL, 0, babl_format ("Y float"), GEGL_ACCESS_READ, GEGL_ABYSS_NONE);
+  while (gegl_buffer_iterator_next (iter))
+    for (int i = 0; i < iter->length; i++)
+      if (((const float *) iter->items[1].data)[i] > 0.0f)
+        memcpy ((float *) iter->items[0].data + 3 * i, unfilled, sizeof unfilled);
+}
+
+static void
+assert_no_hole_left (const ArtInputs *inputs, GeglBuffer *result)
+{
+  GeglBufferIterator *iter =
+      gegl_buffer_iterator_new (result, NULL, 0, babl_format ("R'G'B' float"), GEGL_ACCESS_READ, GEGL_ABYSS_NONE, 2);
+
+  gegl_buffer_iterator_add (iter, inputs->mask, NULL, 0, babl_format ("Y float"), GEGL_ACCESS_READ, GEGL_ABYSS_NONE);
+  while (gegl_buffer_iterator_next (iter))
+    for (int i = 0; i < iter->length; i++)
+      if (((const float *) iter->items[1].data)[i] > 0.0f)
+        g_assert_true (memcmp ((const float *) iter->items[0].data + 3 * i, unfilled, sizeof unfilled) != 0);
+}
+
 /* Returns how many pixels differ; they lie in the hole. */
 static int
 assert_same_outside (const ArtInputs *inputs, const ArtSettings *settings, GeglBuffer *result)
@@ -558,6 +588,41 @@ test_watching (void)
     }
 }
 
+/* Runs with a stop after @stop_at reports, 0 = none, and checks what there is then. Returns how many reports there
+ * were; it depends on the clock. */
+static int
+run_until (const ArtInputs *inputs, const ArtSettings *settings, int stop_at)
+{
+  Watch watch = { .stop_at = stop_at };
+  ArtMonitor monitor = { .progress = watch_progress, .snapshot = watch_snapshot, .stop = watch_stop, .data = &watch };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GeglBuffer) result = EFFECT->run (inputs, settings, &monitor, NULL, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpint (assert_same_outside (inputs, settings, result), >, 0);
+  assert_no_hole_left (inputs, result);
+  return watch.calls;
+}
+
+/* Stop is heard anywhere and leaves no hole unfilled. */
+static void
+test_stopping (void)
+{
+  g_autoptr (GeglBuffer) content = upscaler_picture (babl_format ("R'G'B' u8"), 300, 80, 1);
+  g_autoptr (ArtInputs) inputs = select_part (content, GEGL_RECTANGLE (30, 20, 25, 25));
+  g_autoptr (ArtSettings) settings = art_settings_new (EFFECT);
+  int n;
+
+  paint (inputs->mask, GEGL_RECTANGLE (250, 20, 9, 9), 1.0f);
+  dig (content, inputs->mask);
+  n = run_until (inputs, settings, 0);
+  for (int i = 1; i <= n; i += 1 + n / 6)
+    run_until (inputs, settings, i);
+  set_number (settings, "iterations", 20);
+  g_assert_cmpint (run_until (inputs, settings, 0), >, n);
+  run_until (inputs, settings, n + 4);
+}
+
 static void
 assert_refused (const ArtInputs *inputs, const ArtSettings *settings, int code)
 {
@@ -660,6 +725,7 @@ main (int argc, char **argv)
   g_test_add_func ("/inpaint/content-region", test_content_region);
   g_test_add_func ("/inpaint/overview", test_overview);
   g_test_add_func ("/inpaint/watching", test_watching);
+  g_test_add_func ("/inpaint/stopping", test_stopping);
   g_test_add_func ("/inpaint/refusals", test_refusals);
   g_test_add_func ("/inpaint/networks", test_networks);
   status = g_test_run ();
