@@ -230,7 +230,8 @@ test_single (void)
 
 /* ---- style transfer ---- */
 
-/* What is still does not flicker at all; what has moved is painted. */
+/* What is still does not flicker; what has moved is painted. Frames are converted to and from linear light again, which
+ * rounds: some millionths. */
 static void
 check_still (const char *method)
 {
@@ -248,7 +249,7 @@ check_still (const char *method)
   for (int i = 1; i < 3; i++)
     for (int y = 0; y < 50; y += 7)
       for (int x = 0; x < 22; x++)
-        g_assert_cmpfloat_with_epsilon (light_of (layers[i], x, y), light_of (layers[0], x, y), 1e-6);
+        g_assert_cmpfloat_with_epsilon (light_of (layers[i], x, y), light_of (layers[0], x, y), 1e-5);
 }
 
 static void
