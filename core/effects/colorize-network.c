@@ -16,6 +16,8 @@
 
 /* Sides of what the network sees are multiples of this. */
 #define MULTIPLE 16
+/* Side of the picture that shows how fast the network is here. */
+#define PROBE 128
 
 /* What the network said last. Under the lock. */
 typedef struct
@@ -139,12 +141,12 @@ has_shape (const NnTensor *tensor, gint64 channels, gint64 height, gint64 width)
   return tensor->type == NN_TYPE_FLOAT && nn_shape_equal (&tensor->shape, &shape);
 }
 
+/* @width, @height: with padding. */
 static NnSession *
-plan (const ArtColorizeJob *job, GError **error)
+plan (const ArtColorizeJob *job, int width, int height, GError **error)
 {
   static const char *const outputs[] = { "ab", "confidence", "bins", NULL };
   const NnSessionOptions options = { .outputs = outputs };
-  gint64 width = art_colorize_network_padded (job->work_width), height = art_colorize_network_padded (job->work_height);
   const NnShape luminance = NN_SHAPE (1, 1, height, width), hints = NN_SHAPE (1, 3, height, width);
   g_autoptr (NnTensor) first = nn_tensor_new_described (NN_TYPE_FLOAT, &luminance);
   g_autoptr (NnTensor) second = nn_tensor_new_described (NN_TYPE_FLOAT, &hints);
@@ -161,16 +163,38 @@ plan (const ArtColorizeJob *job, GError **error)
   return g_steal_pointer (&session);
 }
 
+/* Seconds that a pixel of the network takes: at the last run or, at first, at a small one. Under the lock. */
+static double
+find_pace (const ArtColorizeJob *job)
+{
+  const NnShape shapes[] = { NN_SHAPE (1, 1, PROBE, PROBE), NN_SHAPE (1, 3, PROBE, PROBE) };
+  g_autoptr (NnSession) session = NULL;
+  g_autoptr (NnTensor) luminance = NULL, hints = NULL;
+  NnTensor *inputs[2];
+  gint64 begin;
+
+  if (pace > 0.0)
+    return pace;
+  session = plan (job, PROBE, PROBE, NULL);
+  inputs[0] = luminance = nn_tensor_new (NN_TYPE_FLOAT, &shapes[0], NULL);
+  inputs[1] = hints = nn_tensor_new (NN_TYPE_FLOAT, &shapes[1], NULL);
+  begin = g_get_monotonic_time ();
+  if (session && luminance && hints && nn_session_run (session, inputs, NULL, NULL))
+    pace = (g_get_monotonic_time () - begin) / (double) G_USEC_PER_SEC / (PROBE * PROBE);
+  return pace;
+}
+
 gboolean
 art_colorize_network_cost (const ArtColorizeJob *job, gsize *memory, double *seconds, GError **error)
 {
-  g_autoptr (NnSession) session = plan (job, error);
+  int width = art_colorize_network_padded (job->work_width), height = art_colorize_network_padded (job->work_height);
+  g_autoptr (NnSession) session = plan (job, width, height, error);
 
   if (!session)
     return FALSE;
   *memory = nn_session_memory (session);
   g_mutex_lock (&lock);
-  *seconds = pace * art_colorize_network_padded (job->work_width) * art_colorize_network_padded (job->work_height);
+  *seconds = find_pace (job) * width * height;
   g_mutex_unlock (&lock);
   return TRUE;
 }
@@ -259,7 +283,8 @@ watch (double done, gpointer data)
 static gboolean
 ask (ArtColorizeJob *job, const NnTensor *given, GError **error)
 {
-  g_autoptr (NnSession) session = plan (job, error);
+  int width = art_colorize_network_padded (job->work_width), height = art_colorize_network_padded (job->work_height);
+  g_autoptr (NnSession) session = plan (job, width, height, error);
   g_autoptr (NnTensor) luminance = session ? pad (job->luminance, TRUE, error) : NULL;
   g_autoptr (NnTensor) hints = luminance ? pad (given, FALSE, error) : NULL;
   NnTensor *const inputs[] = { luminance, hints };

@@ -49,7 +49,8 @@ gboolean art_colorize_job_progress (ArtColorizeJob *job, double done, const char
 /* Fills luminance, hints, n_hints. */
 gboolean art_colorize_job_read (ArtColorizeJob *job, GError **error);
 
-/* Bytes that the network takes at the working size; *@seconds: what a run of it will take, 0 if that is not known. */
+/* Bytes that the network takes at the working size; *@seconds: what a run of it will take. The first time it is tried
+ * on a small picture for that. */
 gboolean art_colorize_network_cost (const ArtColorizeJob *job, gsize *memory, double *seconds, GError **error);
 /* Runs the network on luminance and @hints (those of the job or others), or takes what it last said about the same:
  * replaces ab, confidence and bins. */

@@ -16,14 +16,30 @@
 
 /* Bytes for a pixel of the working size besides the network: planes, coefficients, equations. */
 #define WORKING_BYTES 160
-/* Seconds that decoding, colouring and encoding a pixel take on one thread of a usual machine. */
-#define PIXEL_SECONDS 1.2e-7
+/* Time for a pixel of the working size, as parts of what the network takes for it: spreading hints, comparing with a
+ * reference, a step of refinement; and for a pixel of the full size: decoding, colouring, encoding. */
+#define SPREAD_TIME 0.2
+#define MATCH_TIME 0.55
+#define STEP_TIME 0.15
+#define PIXEL_TIME 0.015
 
 static const ArtAdvice advice = {
   .too_large = N_ ("This needs %.1f GiB of memory, and the computer has %.1f GiB. Choose a smaller working size."),
   .no_memory = N_ ("%s A smaller working size needs less memory."),
   .unusable = N_ ("This network cannot be used for coloring. (%s)"),
 };
+
+/* What it takes at the working size, in runs of the network. */
+static double
+count_runs (const ArtColorizeJob *job)
+{
+  gboolean matched = art_settings_int (job->settings, "reference") == ART_COLORIZE_REFERENCE_MATCHED;
+  gboolean mixed = matched && art_settings_double (job->settings, "reference-strength") < 1.0;
+  gboolean hinted = art_colorize_hints_are_given (job->source);
+
+  return (hinted ? 2.0 : 1.0) * (mixed ? 2.0 : 1.0) + (hinted ? SPREAD_TIME : 0.0) + (matched ? MATCH_TIME : 0.0)
+         + STEP_TIME * art_settings_int (job->settings, "iterations");
+}
 
 static gboolean
 measure (const ArtColorizeJob *job, ArtEstimate *estimate, GError **error)
@@ -37,8 +53,7 @@ measure (const ArtColorizeJob *job, ArtEstimate *estimate, GError **error)
   *estimate = (ArtEstimate){ .width = job->work_width, .height = job->work_height };
   estimate->memory = network + working * WORKING_BYTES + pixels * size
                      + (gsize) job->width * ART_IMAGE_BAND * (size + sizeof (ArtHintPixel));
-  if (seconds > 0.0)
-    estimate->seconds = seconds + PIXEL_SECONDS * (double) pixels / nn_threads_get_count ();
+  estimate->seconds = seconds * (count_runs (job) + PIXEL_TIME * (double) pixels / (double) working);
   return art_memory_check (estimate->memory, &advice, error);
 }
 

@@ -404,6 +404,38 @@ test_suggestions (void)
   g_assert_cmpint (EFFECT->suggest (inputs, settings, -1000, 9000, suggestions, 1, NULL, NULL), ==, 1);
 }
 
+static double
+estimated_seconds (const ArtInputs *inputs, const ArtSettings *settings)
+{
+  ArtEstimate estimate;
+
+  g_assert_true (EFFECT->estimate (inputs, settings, &estimate, NULL));
+  g_assert_cmpuint (estimate.memory, >, 0);
+  return estimate.seconds;
+}
+
+/* Known before the first run, and more for more work. */
+static void
+test_estimate (void)
+{
+  g_autoptr (GeglBuffer) content = upscaler_picture (babl_format ("R'G'B' u8"), 400, 300, 1);
+  g_autoptr (ArtInputs) inputs = art_inputs_new (content);
+  g_autoptr (ArtSettings) settings = art_settings_new (EFFECT);
+  double seconds;
+
+  art_colorize_network_forget ();
+  seconds = estimated_seconds (inputs, settings);
+  g_assert_cmpfloat (seconds, >, 0.0);
+  set_hints (settings, "50 50 #b08060");
+  g_assert_cmpfloat (estimated_seconds (inputs, settings), >, 1.5 * seconds);
+  set_hints (settings, "");
+  set_number (settings, "iterations", 100);
+  g_assert_cmpfloat (estimated_seconds (inputs, settings), >, 5.0 * seconds);
+  set_number (settings, "iterations", 0);
+  set_number (settings, "size", 128);
+  g_assert_cmpfloat (estimated_seconds (inputs, settings), <, 0.5 * seconds);
+}
+
 /* References and refinement change the colours; a reference that is not there is refused. */
 static void
 test_reference (void)
@@ -555,6 +587,7 @@ main (int argc, char **argv)
   g_test_add_func ("/colorize/luminance", test_luminance);
   g_test_add_func ("/colorize/untouched", test_untouched);
   g_test_add_func ("/colorize/hints-exactly", test_hints_exactly);
+  g_test_add_func ("/colorize/estimate", test_estimate);
   g_test_add_func ("/colorize/hints-stop-at-edges", test_hints_stop_at_edges);
   g_test_add_func ("/colorize/hint-layers", test_hint_layers);
   g_test_add_func ("/colorize/empty-hint-layer", test_empty_hint_layer);
