@@ -247,8 +247,8 @@ art_line_art_find_ink (ArtLineArtPicture *picture, GError **error)
   if (picture->most <= 0.0)
     {
       g_set_error_literal (error, ART_ERROR, ART_ERROR_INPUT,
-                           _ ("No lines were found. This method colors drawings of dark lines on light paper, or on "
-                              "transparency; for others choose another method."));
+                           _ ("No lines were found. This method colors drawings of dark lines on light paper or on "
+                              "transparency, and of light lines on dark paper; for others choose another method."));
       return FALSE;
     }
   for (int i = 0; i < LEVELS; i++)

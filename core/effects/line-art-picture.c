@@ -20,6 +20,10 @@
 /* A median of absolute differences of two normal values, in standard deviations. */
 #define MEDIAN_DIFFERENCE (0.6745 * G_SQRT2)
 #define LEVELS 256
+/* A drawing is light on dark if half of its pixels are at most that light, and so many that much lighter than those. */
+#define DARK_PAPER 0.35
+#define LIGHT_LINES 0.004
+#define LIGHTER 0.3
 
 typedef struct
 {
@@ -116,18 +120,27 @@ read_rows (gint64 begin, gint64 end, int worker, gpointer data)
     }
 }
 
+void
+art_line_art_picture_get (const ArtLineArtPicture *picture, int y, int rows, float *pixels)
+{
+  const GeglRectangle *extent = gegl_buffer_get_extent (picture->content);
+
+  gegl_buffer_get (picture->content, GEGL_RECTANGLE (extent->x, extent->y + y, extent->width, rows), 1.0,
+                   picture->linear, pixels, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
+  for (gsize i = 0; picture->inverted && i < (gsize) picture->full_width * rows; i++)
+    art_line_art_invert (pixels + 4 * i);
+}
+
 static void
 read_band (ArtLineArtPicture *picture, int y, float *pixels, gsize *transparent, guint32 differences[LEVELS])
 {
-  const GeglRectangle *extent = gegl_buffer_get_extent (picture->content);
   int rows = MIN (BAND, picture->height - y), top = y * picture->factor;
   int full_rows = MIN (rows * picture->factor, picture->full_height - top);
   gsize counts[BAND] = { 0 };
   guint32 found[BAND][LEVELS] = { { 0 } };
   Band band = { picture, pixels, y, rows, full_rows, counts, found };
 
-  gegl_buffer_get (picture->content, GEGL_RECTANGLE (extent->x, extent->y + top, extent->width, full_rows), 1.0,
-                   picture->linear, pixels, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
+  art_line_art_picture_get (picture, top, full_rows, pixels);
   nn_parallel_for (rows, 1, read_rows, &band);
   for (int row = 0; row < rows; row++)
     {
@@ -171,6 +184,23 @@ read_content (ArtLineArtPicture *picture, GCancellable *cancellable, GError **er
   return TRUE;
 }
 
+/* Few light lines on dark paper? */
+static gboolean
+is_light_on_dark (const ArtLineArtPicture *picture)
+{
+  gsize count = (gsize) picture->width * picture->height, below = 0, lighter = 0;
+  guint32 histogram[LEVELS] = { 0 };
+  int median = 0;
+
+  for (gsize i = 0; i < count; i++)
+    histogram[MAX (MAX (picture->color[i * 3], picture->color[i * 3 + 1]), picture->color[i * 3 + 2])]++;
+  while (median < LEVELS - 1 && (below += histogram[median]) * 2 < count)
+    median++;
+  for (int i = median + (int) (LIGHTER * 255.0); i < LEVELS; i++)
+    lighter += histogram[i];
+  return !picture->transparent && median < DARK_PAPER * 255.0 && lighter > LIGHT_LINES * (double) count;
+}
+
 static gboolean
 check_content (GeglBuffer *content, GError **error)
 {
@@ -212,6 +242,9 @@ art_line_art_picture_new (GeglBuffer *content, gsize largest, GCancellable *canc
   picture->width = (picture->full_width + picture->factor - 1) / picture->factor;
   picture->height = (picture->full_height + picture->factor - 1) / picture->factor;
   if (!allocate (picture, error) || !read_content (picture, cancellable, error))
+    return NULL;
+  picture->inverted = is_light_on_dark (picture);
+  if (picture->inverted && !read_content (picture, cancellable, error))
     return NULL;
   art_line_art_find_paper (picture);
   return art_line_art_find_ink (picture, error) ? g_steal_pointer (&picture) : NULL;

@@ -8,6 +8,7 @@
 
 #include <gegl.h>
 #include <gio/gio.h>
+#include <math.h>
 
 typedef struct
 {
@@ -20,6 +21,7 @@ typedef struct
   guint8 *light;     /* lightness of the darkest pixel, * 255: thin lines stay unbroken */
   guint8 *ink;       /* 0 paper, 255 the drawing's darkest lines */
   gboolean transparent; /* drawn on nothing, not on paper */
+  gboolean inverted;    /* light lines on dark paper: it is read as its negative, and all but content is about that */
   double noise;         /* standard deviation of the lightness of plain paper */
   double least, most;   /* darkness (1 - lightness over that of the paper) at which ink begins, and is 255 */
   int cell, grid_width, grid_height;
@@ -32,6 +34,9 @@ ArtLineArtPicture *art_line_art_picture_new (GeglBuffer *content, gsize largest,
                                              GError **error);
 void art_line_art_picture_free (ArtLineArtPicture *picture);
 
+/* Reads pixels of the content, or of its negative if @picture is inverted: R, G, B, A, linear. */
+void art_line_art_picture_get (const ArtLineArtPicture *picture, int y, int rows, float *pixels);
+
 /* Pixels of content on a side of a working pixel. */
 int art_line_art_factor (int width, int height, gsize largest);
 
@@ -39,6 +44,19 @@ int art_line_art_factor (int width, int height, gsize largest);
 void art_line_art_paper_row (const ArtLineArtPicture *picture, double x, double step, double y, int n, float *row);
 /* Paper of the whole drawing, RGB. */
 void art_line_art_paper_mean (const ArtLineArtPicture *picture, float rgb[3]);
+
+/* The negative of linear R, G, B, as the eye sees it; its own inverse. */
+static inline void
+art_line_art_invert (float *rgb)
+{
+  for (int c = 0; c < 3; c++)
+    {
+      /* The order of the comparisons sends NaN to 1. */
+      float root = 1.0f - sqrtf (rgb[c] > 0.0f ? MIN (rgb[c], 1.0f) : 0.0f);
+
+      rgb[c] = root * root;
+    }
+}
 
 /* Lays a linear R, G, B, A over white; what is no number becomes white. */
 static inline void

@@ -194,6 +194,16 @@ typedef struct
   float shadow, highlight; /* opacities */
 } Parts;
 
+/* Lines and paper were found in the negative. */
+static void
+restore_negative (const ArtLineArtRegion *region, Parts *parts)
+{
+  art_line_art_invert (parts->lines);
+  parts->lines[3] *= parts->flats[3];
+  if (!region->filled)
+    art_line_art_invert (parts->flats);
+}
+
 static void
 find_parts (const Strip *strip, int x, int row, const float paper[3], Parts *parts)
 {
@@ -208,7 +218,7 @@ find_parts (const Strip *strip, int x, int row, const float paper[3], Parts *par
   if (is_dust (strip, x, row))
     rgb[0] = rgb[1] = rgb[2] = 1.0f;
   clean (picture, rgb);
-  if (picture->transparent)
+  if (picture->transparent || picture->inverted)
     to_alpha (rgb, parts->lines);
   else
     set_pixel (parts->lines, rgb, 1.0f);
@@ -216,6 +226,8 @@ find_parts (const Strip *strip, int x, int row, const float paper[3], Parts *par
     set_pixel (parts->flats, region->color, picture->transparent ? 1.0f : strip->pixels[at * 4 + 3]);
   else
     flat_of_paper (strip, at, paper, region, parts->lines[3], parts->flats);
+  if (picture->inverted)
+    restore_negative (region, parts);
   if (render->shade && region->filled)
     shade = art_line_art_shade_at (render->shade, (x + 0.5) / picture->factor,
                                    (strip->top + row + 0.5) / picture->factor, region->whole);
@@ -227,6 +239,7 @@ find_parts (const Strip *strip, int x, int row, const float paper[3], Parts *par
 static void
 merge (const Strip *strip, const Parts *parts, float pixel[4])
 {
+  const ArtLineArtPicture *picture = strip->render->picture;
   float line = parts->lines[3], alpha = parts->flats[3];
 
   for (int c = 0; c < 3; c++)
@@ -234,13 +247,15 @@ merge (const Strip *strip, const Parts *parts, float pixel[4])
       float value = parts->flats[c] * (1.0f - parts->shadow * (1.0f - shadow[c]));
 
       value += parts->highlight * (1.0f - value);
-      if (strip->render->picture->transparent)
+      if (picture->transparent)
         pixel[c] = line * parts->lines[c] + (1.0f - line) * alpha * value;
+      else if (picture->inverted)
+        pixel[c] = line * parts->lines[c] + (1.0f - line) * value;
       else
         pixel[c] = parts->lines[c] * value;
     }
   pixel[3] = alpha;
-  if (!strip->render->picture->transparent)
+  if (!picture->transparent)
     return;
   pixel[3] = line + (1.0f - line) * alpha;
   for (int c = 0; c < 3; c++)
@@ -313,13 +328,9 @@ strip_init (Strip *strip, const ArtLineArtRender *render, gboolean layers, GErro
 static void
 read_strip (Strip *strip, int top, int bottom)
 {
-  const ArtLineArtPicture *picture = strip->render->picture;
-  const GeglRectangle *extent = gegl_buffer_get_extent (picture->content);
-
   strip->top = top;
   strip->rows = bottom - top;
-  gegl_buffer_get (picture->content, GEGL_RECTANGLE (extent->x, extent->y + top, extent->width, strip->rows), 1.0,
-                   picture->linear, (float *) strip->pixels, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
+  art_line_art_picture_get (strip->render->picture, top, strip->rows, (float *) strip->pixels);
   nn_parallel_for (strip->rows, 4, read_strip_rows, strip);
 }
 

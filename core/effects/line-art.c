@@ -223,12 +223,12 @@ art_line_art_run (const ArtInputs *inputs, const ArtSettings *settings, const Ar
   return run_scaled (inputs, settings, 1.0, monitor, cancellable, error);
 }
 
-/* (transfer full), takes the buffers. */
+/* (transfer full), takes the buffers. @over: lines lie over the rest, otherwise they multiply. */
 static GPtrArray *
-name_layers (GeglBuffer *buffers[ART_LINE_ART_LAYERS], gboolean transparent)
+name_layers (GeglBuffer *buffers[ART_LINE_ART_LAYERS], gboolean over)
 {
   static const char *const names[] = { N_ ("Lines"), N_ ("Highlights"), N_ ("Shading"), N_ ("Flats") };
-  const ArtBlend blends[] = { transparent ? ART_BLEND_NORMAL : ART_BLEND_MULTIPLY, ART_BLEND_SCREEN, ART_BLEND_MULTIPLY,
+  const ArtBlend blends[] = { over ? ART_BLEND_NORMAL : ART_BLEND_MULTIPLY, ART_BLEND_SCREEN, ART_BLEND_MULTIPLY,
                               ART_BLEND_NORMAL };
   GPtrArray *layers = g_ptr_array_new_with_free_func ((GDestroyNotify) art_result_layer_free);
 
@@ -253,7 +253,7 @@ art_line_art_run_layers (const ArtInputs *inputs, const ArtSettings *settings, c
       const ArtLineArtRender render = render_of (&job);
 
       if (art_line_art_render_layers (&render, buffers, error))
-        layers = name_layers (buffers, job.picture->transparent);
+        layers = name_layers (buffers, job.picture->transparent || job.picture->inverted);
     }
   job_clear (&job);
   return layers;

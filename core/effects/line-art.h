@@ -15,8 +15,8 @@ gboolean art_line_art_estimate (const ArtInputs *inputs, const ArtSettings *sett
 /* The drawing in colour. What was transparent and got a colour is opaque in it. */
 GeglBuffer *art_line_art_run (const ArtInputs *inputs, const ArtSettings *settings, const ArtMonitor *monitor,
                               GCancellable *cancellable, GError **error);
-/* Lines, Highlights, Shading, Flats; all have alpha. Lines multiply, or lie over the rest if the drawing is
- * transparent. */
+/* Lines, Highlights, Shading, Flats; all have alpha. Lines multiply, or lie over the rest if the drawing is transparent
+ * or of light lines on dark paper. */
 GPtrArray *art_line_art_run_layers (const ArtInputs *inputs, const ArtSettings *settings, const ArtMonitor *monitor,
                                     GCancellable *cancellable, GError **error);
 GeglBuffer *art_line_art_overview (const ArtInputs *inputs, const ArtSettings *settings, int size,

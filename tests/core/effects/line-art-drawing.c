@@ -66,6 +66,20 @@ drawing_paint (GeglBuffer *drawing, int x, int y, int width, int height, const f
 }
 
 void
+drawing_invert (GeglBuffer *drawing)
+{
+  gsize count = (gsize) gegl_buffer_get_width (drawing) * gegl_buffer_get_height (drawing);
+  g_autofree float *pixels = g_new (float, count * 4);
+
+  gegl_buffer_get (drawing, gegl_buffer_get_extent (drawing), 1.0, babl_format ("R'G'B'A float"), pixels,
+                   GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
+  for (gsize i = 0; i < count * 4; i++)
+    if (i % 4 < 3)
+      pixels[i] = 1.0f - pixels[i];
+  gegl_buffer_set (drawing, NULL, 0, babl_format ("R'G'B'A float"), pixels, GEGL_AUTO_ROWSTRIDE);
+}
+
+void
 drawing_add_line (GeglBuffer *drawing, int x)
 {
   const float black[4] = { 0.0f, 0.0f, 0.0f, 1.0f };

@@ -14,6 +14,8 @@ extern const ArtEffect line_art_effect;
 /* Dark rings on light paper in @format, or on nothing if @transparent: of @radius around the middle, open for @opening
  * pixels to the right. */
 GeglBuffer *drawing_new (const Babl *format, int width, int height, double radius, int opening, gboolean transparent);
+/* Makes it its negative. */
+void drawing_invert (GeglBuffer *drawing);
 /* A vertical line across, @x pixels from the left. */
 void drawing_add_line (GeglBuffer *drawing, int x);
 /* R'G'B'A of the pixel that is @x, @y from the corner, sRGB. */

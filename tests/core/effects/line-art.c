@@ -248,6 +248,35 @@ test_layers (void)
       }
 }
 
+/* Light lines on dark paper: the same regions, between lines that stay light; paper stays dark. */
+static void
+test_inverted (void)
+{
+  const char *const names[] = { "R'G'B' u8", "RGBA float" };
+
+  for (int i = 0; i < 2; i++)
+    {
+      g_autoptr (GeglBuffer) drawing = drawing_new (babl_format (names[i]), 120, 100, 40.0, 3, FALSE), result = NULL;
+      g_autoptr (ArtSettings) settings = line_art_settings (MIDDLE);
+      float lightest = 0.0f, pixel[4];
+
+      drawing_invert (drawing);
+      result = run (drawing, settings);
+      assert_color (result, 60, 50, 0xcc4422);
+      assert_color (result, 90, 50, 0xcc4422);
+      assert_color (result, 3, 3, 0x000000);
+      assert_color (result, 110, 50, 0x000000);
+      for (int x = 10; x < 30; x++)
+        {
+          drawing_get (result, x, 50, pixel);
+          lightest = MAX (lightest, MIN (pixel[0], MIN (pixel[1], pixel[2])));
+        }
+      g_assert_cmpfloat (lightest, >, 0.98);
+      art_settings_set_number (settings, "shading", 1.0, NULL);
+      g_assert_cmpfloat (layers_distance (drawing, settings), <, i ? 1e-4 : 4.0 / 255.0);
+    }
+}
+
 /* Light comes from the top left, the background is not shaded. */
 static void
 test_shading (void)
@@ -597,6 +626,7 @@ main (int argc, char **argv)
   g_test_add_func ("/line-art/no-hints", test_no_hints);
   g_test_add_func ("/line-art/hint-layer", test_hint_layer);
   g_test_add_func ("/line-art/layers", test_layers);
+  g_test_add_func ("/line-art/inverted", test_inverted);
   g_test_add_func ("/line-art/shading", test_shading);
   g_test_add_func ("/line-art/errors", test_errors);
   g_test_add_func ("/line-art/cancel", test_cancel);
