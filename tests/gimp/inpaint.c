@@ -203,6 +203,41 @@ test_transparent (void)
     }
 }
 
+/* A layer whose alpha is locked gets colors and keeps its transparency, in the hole and around it. */
+static void
+test_locked_alpha (void)
+{
+  const GeglRectangle place = { 0, 0, 64, 48 };
+  g_auto (Document) document = document_new (GIMP_RGB, GIMP_PRECISION_U8_GAMMA, 64, 48);
+  const gint32 layer = add_picture (document, &place, TRUE);
+  g_auto (Raw) before = { 0 };
+  g_auto (Raw) after = { 0 };
+  g_auto (Reply) reply = { 0 };
+
+  /* Half of the hole does not show. */
+  gimp_image_select_rectangle (document, GIMP_CHANNEL_OP_REPLACE, hole.x, hole.y, hole.width, 4);
+  gimp_drawable_edit_clear (layer);
+  gimp_layer_set_lock_alpha (layer, TRUE);
+  select_hole (document);
+  before = raw_of (layer);
+  reply = call_effect (EFFECT, document, layer, "{ " SHARP IN_PLACE " }");
+  assert_success (&reply);
+  g_assert_true (gimp_layer_get_lock_alpha (layer));
+  after = raw_of (layer);
+  g_assert_cmpint (after.bpp, ==, 4);
+  for (int y = 0; y < 48; y++)
+    for (int x = 0; x < 64; x++)
+      {
+        const guchar *old = raw_at (&before, x, y), *now = raw_at (&after, x, y);
+
+        g_assert_cmpint (old[3], ==, now[3]);
+        if (!is_near_hole (x, y, 0))
+          g_assert_cmpmem (old, 4, now, 4);
+        else if (old[3] == 255)
+          g_assert_cmpint (memcmp (old, now, 3), !=, 0);
+      }
+}
+
 /* A channel, a layer mask and a layer that are white in the same place fill the same hole. */
 static void
 test_masks (void)
@@ -412,6 +447,7 @@ add_inpaint_tests (void)
   g_test_add_func ("/gimp/inpaint/wide-gamut", test_wide_gamut);
   g_test_add_func ("/gimp/inpaint/holes/feathered", test_feathered);
   g_test_add_func ("/gimp/inpaint/holes/transparent", test_transparent);
+  g_test_add_func ("/gimp/inpaint/holes/locked-alpha", test_locked_alpha);
   g_test_add_func ("/gimp/inpaint/holes/masks", test_masks);
   g_test_add_func ("/gimp/inpaint/channel", test_channel);
   g_test_add_func ("/gimp/inpaint/offsets", test_offsets);
