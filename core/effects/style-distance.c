@@ -11,8 +11,8 @@
 #include "style-transport.h"
 
 /* Added to both covariances, as a share of the style's mean variance, before one is transported to the other: what is
- * flat in the picture is not to be blown up into whatever is weakest in the style. */
-#define TRANSPORT_EPSILON 3e-3
+ * weakest in the style, often the grain of its scan, counts less than its strokes do. Chosen by looking. */
+#define TRANSPORT_EPSILON 0.3
 /* Keeps standard deviations differentiable at channels that never fire. */
 #define VARIANCE_FLOOR 1e-8
 

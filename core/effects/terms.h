@@ -22,7 +22,8 @@ double art_content_scale (const NnTensor *target);
  *   covariance  ‖C - C*‖² / ‖C*‖² + ‖μ - μ*‖² / (‖μ*‖² + tr C*)
  *   Gram        ‖G - G*‖² / ‖G*‖²,  G = C + μ μᵀ
  *   mean, std   (‖μ - μ*‖² + ‖σ - σ*‖²) / (‖μ*‖² + tr C*)
- *   transport   (‖μ - μ*‖² + tr C + tr C* - 2 tr (T C)) / tr C*,  T C T = C*: style-transport.h
+ *   transport   (‖μ - μ*‖² + tr C + tr C* - 2 tr (T C)) / tr C*,  T C T = C*: style-transport.h; both widened
+ *               by 0.3 tr C* / channels
  *
  * @now: room for the statistics of @features
  * @matrix: room for C·C floats

@@ -28,7 +28,7 @@ from PIL import Image
 from pytorch import Network
 
 MARGIN = 16
-STYLE_UNIT, TV_UNIT, RANGE_UNIT, TV_EPSILON, TRANSPORT_EPSILON = 100.0, 8.0, 100.0, 0.01, 3e-3
+STYLE_UNIT, TV_UNIT, RANGE_UNIT, TV_EPSILON, TRANSPORT_EPSILON = 100.0, 8.0, 100.0, 0.01, 0.3
 VGG_STYLE, VGG_CONTENT = ['relu1_1', 'relu2_1', 'relu3_1', 'relu4_1', 'relu5_1'], 'relu4_2'
 VGG_BLOCKS = [(64, 2), (128, 2), (256, 4), (512, 4), (512, 1)]
 
