@@ -10,6 +10,7 @@
 
 #include "effects/effect.h"
 #include "effects/inpaint-match-sums.h"
+#include "effects/inpaint-synthesis-shifts.h"
 
 #define WIDTH 97
 #define HEIGHT 83
@@ -356,11 +357,35 @@ test_sums (void)
     }
 }
 
+/* What repeats itself is continued exactly, as soon as the search begins. */
+static void
+test_shifts (void)
+{
+  const ArtInpaintSynthesis options = { .seed = 1 };
+  g_autoptr (NnTensor) picture = picture_new (stripes, WIDTH, HEIGHT);
+  g_autofree guint8 *hole = hole_new (WIDTH, HEIGHT, 30, 25, 61, 58);
+  g_autoptr (ArtSynthesisLevel) level = NULL;
+  g_autoptr (ArtSynthesisSearch) search = NULL;
+
+  dig (picture, hole);
+  level = art_synthesis_level_new (picture, hole, NULL, NULL, &options, NULL);
+  search = art_synthesis_search_new (level, ART_MATCH_MAX_PATCH, &options, NULL);
+  art_synthesis_level_start (level, FALSE);
+  g_assert_true (art_synthesis_shifts_start (search));
+  for (int i = 0; i < WIDTH * HEIGHT; i++)
+    for (int c = 0; c < 3; c++)
+      g_assert_cmpfloat_with_epsilon (level->pixels[i * ART_MATCH_CHANNELS + c], stripes (i % WIDTH, i / WIDTH, c),
+                                      1e-6);
+  for (int i = 0; i < WIDTH * HEIGHT; i++)
+    g_assert_true (search->match.match[i] < 0 || search->match.allowed[search->match.match[i]]);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/inpaint-synthesis/sums", test_sums);
+  g_test_add_func ("/inpaint-synthesis/shifts", test_shifts);
   g_test_add_func ("/inpaint-synthesis/texture", test_texture);
   g_test_add_func ("/inpaint-synthesis/edge", test_edge);
   g_test_add_func ("/inpaint-synthesis/shading", test_shading);
