@@ -11,6 +11,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "colorize-smooth.h"
 #include "image.h"
 #include "model-store.h"
 
@@ -264,6 +265,7 @@ take_outputs (ArtColorizeJob *job, NnSession *session, GError **error)
   job->bins = nn_tensor_new_floats (&bins->shape, nn_tensor_floats (bins));
   if (!(job->ab = crop (nn_session_output (session, 0), job->work_width, job->work_height, error)))
     return FALSE;
+  art_colorize_smooth (job->luminance, job->ab);
   confidence = art_image_resize (nn_session_output (session, 1), art_colorize_network_padded (job->work_width),
                                  art_colorize_network_padded (job->work_height), error);
   if (!confidence || !(job->confidence = crop (confidence, job->work_width, job->work_height, error)))
