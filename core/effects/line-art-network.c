@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * What the network proposes for a drawing, and what of it the regions get.
+ *
+ * Its other output, shading, is not used: on drawings by people 98 % of it lie within 0.43 and 0.54, which nobody sees,
+ * and it knows nothing of the regions; line-art-shade.c shades those by their shape.
  */
 #include "config.h"
 

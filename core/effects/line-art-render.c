@@ -163,6 +163,19 @@ to_alpha (const float rgb[3], float pixel[4])
   pixel[3] = alpha;
 }
 
+/* A colour and opacity that over black give the negative of @rgb. */
+static void
+to_light (const float rgb[3], float pixel[4])
+{
+  float positive[3] = { rgb[0], rgb[1], rgb[2] }, alpha;
+
+  art_line_art_invert (positive);
+  alpha = MAX (MAX (positive[0], positive[1]), positive[2]);
+  for (int c = 0; c < 3; c++)
+    pixel[c] = alpha > 0.0f ? positive[c] / alpha : 1.0f;
+  pixel[3] = alpha;
+}
+
 /* What lies below the lines in a region that gets no colour: the paper as it is in the drawing. */
 static void
 flat_of_paper (const Strip *strip, gsize at, const float paper[3], const ArtLineArtRegion *region, float line,
@@ -194,14 +207,12 @@ typedef struct
   float shadow, highlight; /* opacities */
 } Parts;
 
-/* Lines and paper were found in the negative. */
+/* Lines and paper were found in the negative. Over colours, light lines are as broad as dark ones would be. */
 static void
 restore_negative (const ArtLineArtRegion *region, Parts *parts)
 {
-  art_line_art_invert (parts->lines);
   parts->lines[3] *= parts->flats[3];
-  if (!region->filled)
-    art_line_art_invert (parts->flats);
+  art_line_art_invert (region->filled ? parts->lines : parts->flats);
 }
 
 static void
@@ -218,7 +229,9 @@ find_parts (const Strip *strip, int x, int row, const float paper[3], Parts *par
   if (is_dust (strip, x, row))
     rgb[0] = rgb[1] = rgb[2] = 1.0f;
   clean (picture, rgb);
-  if (picture->transparent || picture->inverted)
+  if (picture->inverted && !region->filled)
+    to_light (rgb, parts->lines);
+  else if (picture->inverted || picture->transparent)
     to_alpha (rgb, parts->lines);
   else
     set_pixel (parts->lines, rgb, 1.0f);

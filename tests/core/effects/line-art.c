@@ -248,10 +248,12 @@ test_layers (void)
       }
 }
 
-/* Light lines on dark paper: the same regions, between lines that stay light; paper stays dark. */
+/* Light lines on dark paper: the same regions, between lines that stay light; paper stays dark, what is
+ * nearly black too. */
 static void
 test_inverted (void)
 {
+  const float dirt[4] = { 2.0f / 255.0f, 2.0f / 255.0f, 2.0f / 255.0f, 1.0f };
   const char *const names[] = { "R'G'B' u8", "RGBA float" };
 
   for (int i = 0; i < 2; i++)
@@ -261,19 +263,23 @@ test_inverted (void)
       float lightest = 0.0f, pixel[4];
 
       drawing_invert (drawing);
+      art_settings_set_number (settings, "shading", 1.0, NULL);
+      g_assert_cmpfloat (layers_distance (drawing, settings), <, i ? 1e-4 : 4.0 / 255.0);
+      art_settings_set_number (settings, "shading", 0.0, NULL);
+      drawing_paint (drawing, 100, 90, 10, 5, dirt);
       result = run (drawing, settings);
       assert_color (result, 60, 50, 0xcc4422);
       assert_color (result, 90, 50, 0xcc4422);
       assert_color (result, 3, 3, 0x000000);
       assert_color (result, 110, 50, 0x000000);
+      drawing_get (result, 105, 92, pixel);
+      g_assert_cmpfloat (pixel[0], <, 3.0 / 255.0);
       for (int x = 10; x < 30; x++)
         {
           drawing_get (result, x, 50, pixel);
           lightest = MAX (lightest, MIN (pixel[0], MIN (pixel[1], pixel[2])));
         }
       g_assert_cmpfloat (lightest, >, 0.98);
-      art_settings_set_number (settings, "shading", 1.0, NULL);
-      g_assert_cmpfloat (layers_distance (drawing, settings), <, i ? 1e-4 : 4.0 / 255.0);
     }
 }
 
