@@ -39,9 +39,9 @@ class Stage:
 
 STAGES = {
     "structure": Stage(70, (96, 128, 192, 256)),
-    "detail": Stage(14, (192, 256), "structure", 5e-4, 0.5, fine=0.5, judged=True),
+    "detail": Stage(60, (192, 256), "structure", 5e-4, 0.5, fine=0.5, judged=True),
 }
-SHIPPED = ("structure",)
+SHIPPED = ("structure", "detail")
 
 
 class Task:

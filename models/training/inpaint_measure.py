@@ -79,7 +79,7 @@ def main():
     torch.set_num_threads(options.threads)
     data = pictures.data_root()
     network = Inpainter()
-    network.load_state_dict(torch.load(options.checkpoint)["average"])
+    network.load_state_dict(torch.load(options.checkpoint)["result"])
     if options.sheet:
         sheet(network, data, options.sheet, options.side)
     print(" ".join(f"{k} {v:.2f}" for k, v in measure(network, data, options.side).items()))
