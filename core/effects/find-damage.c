@@ -29,7 +29,7 @@ static const ArtParam params[] = {
           N_ ("How sure the network must be. Less finds fainter damage, and takes more for damage that is none."),
       .minimum = 0.02,
       .maximum = 0.98,
-      .fallback = 0.65,
+      .fallback = 0.9,
       .step = 0.02,
       .digits = 2,
   },
