@@ -22,8 +22,12 @@
  * pieces of nearly the same size. px */
 #define VIEW_STEP 64
 
-/* Keys of pieces of large parts begin here, far above those of areas. */
+/* Areas of parts that the network need not see are this many times as wide: less is read twice. */
+#define WIDE 2
+
+/* Keys of pieces of large parts, and of those in wide areas, begin here, far above those of areas. */
 #define LARGE ((gint64) 1 << 60)
+#define WIDE_AREAS ((gint64) 1 << 58)
 /* Waves are bits of a set: what finds no wave of its own shares the last, and sees less of its neighbours. */
 #define LAST_WAVE 63
 
@@ -32,7 +36,8 @@ typedef struct
 {
   int left, top, right, bottom; /* right and bottom lie outside */
   gint64 n_pixels;
-  int depth; /* cells from its border to its middle */
+  int depth;     /* cells from its border to its middle */
+  int thickness; /* the same, px */
 } Part;
 
 typedef struct
@@ -81,7 +86,7 @@ static void
 mark_cells (Division *division)
 {
   const ArtInpaintPieces *pieces = division->pieces;
-  Part any = { G_MAXINT, G_MAXINT, 0, 0, 0, 0 };
+  Part any = { G_MAXINT, G_MAXINT, 0, 0, 0, 0, 0 };
 
   for (int row = 0; row < pieces->rows; row++)
     for (int column = 0; column < pieces->columns; column++)
@@ -94,7 +99,7 @@ static void
 flood (Division *division, gint32 start, gint32 label, GArray *queue)
 {
   int columns = division->pieces->columns, rows = division->pieces->rows;
-  Part part = { G_MAXINT, G_MAXINT, 0, 0, 0, 0 };
+  Part part = { G_MAXINT, G_MAXINT, 0, 0, 0, 0, 0 };
 
   g_array_set_size (queue, 0);
   g_array_append_val (queue, start);
@@ -164,6 +169,8 @@ key_of (const Division *division, int column, int row)
            + column * ART_INPAINT_CELL / division->cut;
   else if (longer_side (part) > division->area / 2)
     return -1 - label;
+  if (division->options->method != ART_INPAINT_NETWORK && part->thickness <= ART_INPAINT_THIN)
+    return WIDE_AREAS + y / (WIDE * division->area) * (1 << 20) + x / (WIDE * division->area);
   return y / division->area * (1 << 20) + x / division->area;
 }
 
@@ -188,7 +195,7 @@ add_cell (Division *division, int column, int row)
   const Part *whole = &g_array_index (division->parts, Part, division->labels[cell]);
   gint64 key = key_of (division, column, row);
   gint32 *number = g_hash_table_lookup (division->keys, &key);
-  Part part = { G_MAXINT, G_MAXINT, 0, 0, 0, 0 };
+  Part part = { G_MAXINT, G_MAXINT, 0, 0, 0, 0, 0 };
   ArtInpaintPiece *piece;
   GeglRectangle bounds;
 
@@ -227,7 +234,7 @@ limit_depth (Division *division, int column, int row, int to_column, int to_row)
 static void
 measure_parts (Division *division)
 {
-  gsize n = (gsize) division->pieces->columns * division->pieces->rows;
+  gsize columns = (gsize) division->pieces->columns, n = columns * (gsize) division->pieces->rows;
 
   for (gsize i = 0; i < n; i++)
     if (division->labels[i] >= 0)
@@ -235,6 +242,7 @@ measure_parts (Division *division)
         Part *part = &g_array_index (division->parts, Part, division->labels[i]);
 
         part->depth = MAX (part->depth, division->depths[i]);
+        part->thickness = MAX (part->thickness, thickness_of_cell (division, (int) (i % columns), (int) (i / columns)));
       }
 }
 

@@ -34,6 +34,9 @@ typedef struct
   gboolean coarse; /* whether any piece is */
 } ArtInpaintPieces;
 
+/* Thickness up to which pieces get by without the network, px: cracks and scratches need nobody to tell what goes on
+ * across them. */
+#define ART_INPAINT_THIN 10
 /* Side of a cell in px. */
 #define ART_INPAINT_CELL 8
 

@@ -18,8 +18,6 @@
 #define NETWORK_PART 0.3
 /* Part of the work that large holes take at half size. */
 #define COARSE_PART 0.4
-/* Thickness up to which pieces get by without the network, px. */
-#define THIN_PIECE 10
 /* How closely texture follows the network, which may be wrong, and what was found in the small, which is texture. */
 #define NETWORK_GUIDE 1.0
 #define COARSE_GUIDE 2.0
@@ -200,8 +198,7 @@ static gboolean
 find_answer (ArtInpaintJob *job, int number, GError **error)
 {
   const ArtInpaintPiece *piece = art_inpaint_piece (job->pieces, number);
-  /* Cracks and scratches need nobody to tell what goes on across them. */
-  gboolean asks = job->network && (job->options.method == ART_INPAINT_NETWORK || piece->thickness > THIN_PIECE);
+  gboolean asks = job->network && (job->options.method == ART_INPAINT_NETWORK || piece->thickness > ART_INPAINT_THIN);
 
   if (art_is_cancelled (job->cancellable, error))
     return FALSE;
