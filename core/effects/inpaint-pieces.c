@@ -37,7 +37,7 @@ typedef struct
   int left, top, right, bottom; /* right and bottom lie outside */
   gint64 n_pixels;
   int depth;     /* cells from its border to its middle */
-  int thickness; /* the same, px */
+  gint64 n_deep; /* pixels deeper than ART_INPAINT_THIN */
 } Part;
 
 typedef struct
@@ -169,22 +169,23 @@ key_of (const Division *division, int column, int row)
            + column * ART_INPAINT_CELL / division->cut;
   else if (longer_side (part) > division->area / 2)
     return -1 - label;
-  if (division->options->method != ART_INPAINT_NETWORK && part->thickness <= ART_INPAINT_THIN)
+  if (division->options->method != ART_INPAINT_NETWORK && art_inpaint_is_thin (part->n_deep, part->n_pixels))
     return WIDE_AREAS + y / (WIDE * division->area) * (1 << 20) + x / (WIDE * division->area);
   return y / division->area * (1 << 20) + x / division->area;
 }
 
-/* Pixels from the border of the hole to the deepest one of a cell. */
-static int
-thickness_of_cell (const Division *division, int column, int row)
+/* Pixels of a cell that lie deeper in the hole than those of cracks and scratches. */
+static gint64
+deep_in_cell (const Division *division, int column, int row)
 {
   int width = division->hole->extent.width, right = MIN ((column + 1) * ART_INPAINT_CELL, width);
-  int bottom = MIN ((row + 1) * ART_INPAINT_CELL, division->hole->extent.height), deepest = 0;
+  int bottom = MIN ((row + 1) * ART_INPAINT_CELL, division->hole->extent.height);
+  gint64 n = 0;
 
   for (int y = row * ART_INPAINT_CELL; y < bottom; y++)
     for (int x = column * ART_INPAINT_CELL; x < right; x++)
-      deepest = MAX (deepest, division->inside[(gsize) y * (gsize) width + (gsize) x]);
-  return deepest;
+      n += division->inside[(gsize) y * (gsize) width + (gsize) x] > ART_INPAINT_THIN;
+  return n;
 }
 
 static void
@@ -216,7 +217,7 @@ add_cell (Division *division, int column, int row)
   piece->coarse |= !is_thin (division, whole) && is_large (division, whole);
   piece->side = MAX (piece->side, is_thin (division, whole) || piece->coarse ? 0 : longer_side (whole));
   piece->depth = MIN (piece->depth, division->depths[cell]);
-  piece->thickness = MAX (piece->thickness, thickness_of_cell (division, column, row));
+  piece->n_deep += deep_in_cell (division, column, row);
 }
 
 /* @depth can be no more than that of a neighbour and one. */
@@ -242,7 +243,7 @@ measure_parts (Division *division)
         Part *part = &g_array_index (division->parts, Part, division->labels[i]);
 
         part->depth = MAX (part->depth, division->depths[i]);
-        part->thickness = MAX (part->thickness, thickness_of_cell (division, (int) (i % columns), (int) (i / columns)));
+        part->n_deep += deep_in_cell (division, (int) (i % columns), (int) (i / columns));
       }
 }
 

@@ -11,14 +11,13 @@
  */
 typedef struct
 {
-  GeglRectangle bounds; /* of its pixels */
-  GeglRectangle view;   /* what the network sees: @bounds with a margin */
-  GeglRectangle crop;   /* what is looked at to fill it, @view and more */
-  gint64 n_pixels;
-  int side;        /* longer side of the largest connected part in px */
+  GeglRectangle bounds;    /* of its pixels */
+  GeglRectangle view;      /* what the network sees: @bounds with a margin */
+  GeglRectangle crop;      /* what is looked at to fill it, @view and more */
+  gint64 n_pixels, n_deep; /* deep: farther from its border than ART_INPAINT_THIN */
+  int side;                /* longer side of the largest connected part in px */
   gboolean coarse; /* cut from a part that is too large to be seen at once: what fills it is first found in the small */
   int depth;       /* in the hole, cells: of what is nearest to its border */
-  int thickness;   /* px from the border of its thickest part to the middle */
   int wave;        /* pieces of wave 0 are filled first, all at a time, then those of wave 1 … */
 } ArtInpaintPiece;
 
@@ -34,9 +33,10 @@ typedef struct
   gboolean coarse; /* whether any piece is */
 } ArtInpaintPieces;
 
-/* Thickness up to which pieces get by without the network, px: cracks and scratches need nobody to tell what goes on
- * across them. */
+/* Cracks and scratches need no network to tell what goes on across them: holes no deeper than this, px, apart from
+ * where they cross. */
 #define ART_INPAINT_THIN 10
+#define ART_INPAINT_CROSSINGS 0.02
 /* Side of a cell in px. */
 #define ART_INPAINT_CELL 8
 
@@ -50,6 +50,12 @@ typedef struct
 ArtInpaintPieces *art_inpaint_pieces_new (const ArtInpaintHole *hole, const ArtInpaintOptions *options,
                                           const GeglRectangle *samples);
 void art_inpaint_pieces_free (ArtInpaintPieces *pieces);
+
+static inline gboolean
+art_inpaint_is_thin (gint64 n_deep, gint64 n_pixels)
+{
+  return (double) n_deep <= ART_INPAINT_CROSSINGS * (double) n_pixels;
+}
 
 static inline ArtInpaintPiece *
 art_inpaint_piece (const ArtInpaintPieces *pieces, int i)

@@ -35,6 +35,9 @@
 /* In holes no deeper than this, cracks and scratches, patches see what is around: there is one scale, little to decide,
  * and means of many patches come nearer to what was there than the best one alone. There can be hundreds. px */
 #define THIN_DEPTH 8.0f
+/* Places where they cross may be deeper, at most so many times; they are this part of the hole at most. */
+#define THIN_CROSSING 2.0f
+#define CROSSINGS 0.02
 #define THIN_ITERATIONS 2
 #define THIN_ROUNDS 1
 #define THIN_PEEL 3.0f
@@ -84,26 +87,34 @@ typedef struct
   ArtSynthesisLevel *levels[MAX_LEVELS];
   int n_levels;
   gboolean even;    /* the surroundings are equally full of texture */
+  gboolean thin;    /* cracks and scratches */
   double done, all; /* iterations times pixels */
 } Synthesis;
 
 static gboolean
-is_thin (const Synthesis *synthesis)
+is_thin (const ArtSynthesisLevel *level)
 {
-  return synthesis->levels[0]->deepest <= THIN_DEPTH;
+  gsize n = (gsize) level->width * (gsize) level->height, hole = 0, deep = 0;
+
+  for (gsize i = 0; i < n; i++)
+    {
+      hole += level->hole[i] != 0;
+      deep += level->depth[i] > THIN_DEPTH;
+    }
+  return level->deepest <= THIN_DEPTH * THIN_CROSSING && (double) deep <= CROSSINGS * (double) hole;
 }
 
 static int
 iterations_of (const Synthesis *synthesis, int level)
 {
-  return is_thin (synthesis) ? THIN_ITERATIONS : ITERATIONS + MORE_ITERATIONS * level;
+  return synthesis->thin ? THIN_ITERATIONS : ITERATIONS + MORE_ITERATIONS * level;
 }
 
 /* How much patches are mixed at the end of a scale. */
 static float
 sharp_of (const Synthesis *synthesis, int level)
 {
-  return is_thin (synthesis) ? SOFT : level > 0 ? COARSE_SHARP : SHARP;
+  return synthesis->thin ? SOFT : level > 0 ? COARSE_SHARP : SHARP;
 }
 
 /* Halves until the hole is small. FALSE with @error. */
@@ -114,7 +125,7 @@ build_levels (Synthesis *synthesis, GError **error)
 
   for (synthesis->n_levels = 1; synthesis->n_levels < MAX_LEVELS; synthesis->n_levels++)
     {
-      if (is_thin (synthesis) || last->deepest <= COARSEST_DEPTH || MIN (last->width, last->height) < 2 * COARSEST_SIDE)
+      if (synthesis->thin || last->deepest <= COARSEST_DEPTH || MIN (last->width, last->height) < 2 * COARSEST_SIDE)
         break;
       last = art_synthesis_level_halve (last, error);
       if (!last)
@@ -194,7 +205,7 @@ run_level (Synthesis *synthesis, int index, const ArtSynthesisSearch *coarse, co
 
   if (!search)
     return NULL;
-  search->match.hasty = is_thin (synthesis);
+  search->match.hasty = synthesis->thin;
   search->match.seed = options->seed * (guint32) G_N_ELEMENTS (trials) + trial->seed;
   if (!trial->guided)
     search->match.guide = NULL;
@@ -345,6 +356,7 @@ run (Synthesis *synthesis, GError **error)
   g_autoptr (ArtSynthesisSearch) search = NULL;
   Trial trial;
 
+  synthesis->thin = is_thin (synthesis->levels[0]);
   synthesis->even = art_synthesis_level_is_even (synthesis->levels[0]);
   if (!build_levels (synthesis, error) || !choose_trial (synthesis, &trial, error))
     return FALSE;

@@ -198,7 +198,9 @@ static gboolean
 find_answer (ArtInpaintJob *job, int number, GError **error)
 {
   const ArtInpaintPiece *piece = art_inpaint_piece (job->pieces, number);
-  gboolean asks = job->network && (job->options.method == ART_INPAINT_NETWORK || piece->thickness > ART_INPAINT_THIN);
+  gboolean asks =
+      job->network
+      && (job->options.method == ART_INPAINT_NETWORK || !art_inpaint_is_thin (piece->n_deep, piece->n_pixels));
 
   if (art_is_cancelled (job->cancellable, error))
     return FALSE;
