@@ -83,7 +83,8 @@ def sheet(network, paths, path, hints=10):
         guesses = [0 * ab] + [network(luminance, x)[0] for x in (0 * given, given)]
         columns = [lab_to_rgb(luminance, g) for g in guesses] + [truth]
         columns[2] = torch.where(given[:, 2:] > 0, lab_to_rgb(luminance * 0 + 0.6, given[:, :2]), columns[2])
-        columns = [torch.nn.functional.pad(c, (0, width + 4 - c.shape[3], 0, 212 - c.shape[2]), value=1) for c in columns]
+        columns = [torch.nn.functional.pad(c, (0, width + 4 - c.shape[3], 0, 212 - c.shape[2]), value=1)
+                   for c in columns]
         rows.append(torch.cat(columns, 3))
     pairs = [torch.cat(rows[i:i + 2], 3) for i in range(0, len(rows), 2)]
     x = (torch.cat(pairs, 2)[0].permute(1, 2, 0).clamp(0, 1) * 255).round().byte().numpy()

@@ -146,8 +146,8 @@ def log_line(work, logged):
     """Means of each part of the loss over the steps that had it."""
     names = dict.fromkeys(name for parts in logged for name in parts)
     means = " ".join(f"{k} {np.mean([parts[k] for parts in logged if k in parts]):.4f}" for k in names)
-    print(f"{work.name} step {work.step} {work.seconds / 60:.1f} of {work.minutes:.1f} min rate {work.rate():.1e} {means}",
-          flush=True)
+    print(f"{work.name} step {work.step} {work.seconds / 60:.1f} of {work.minutes:.1f} min "
+          f"rate {work.rate():.1e} {means}", flush=True)
 
 
 def save(work):

@@ -99,7 +99,7 @@ def grid_error(guess, sharp, scale):
 
 
 def shifted(guess, sharp, scale):
-    """Both, cut at a random offset: strided convolutions and pooling would otherwise print their grid into the result."""
+    """Both, cut at a random offset: strides and poolings would otherwise print their grid into the result."""
     top, left = (int(v) for v in torch.randint(0, scale, (2,)))
     height, width = (side - scale for side in sharp.shape[2:])
     return tuple(v[:, :, top:top + height, left:left + width].contiguous(memory_format=torch.channels_last)

@@ -16,8 +16,8 @@ from style_one_pass_match import statistics
 CELL, LARGE_CROPS = 256, 60
 # Short sides at which paintings are measured: strokes of all sizes. Larger than the files is what larger work uses.
 STYLE_SIDES = (144, 256, 400)
-# Strength of each size of the grain; px between its knots.
-GRAIN, GRAIN_CELLS = 0.035, (1, 4, 16)
+# Strength of each size of the grain, at school and in use, where less of it looks better; px between its knots.
+GRAIN, GRAIN_IN_USE, GRAIN_CELLS = 0.035, 0.015, (1, 4, 16)
 
 
 def photograph_cells(data, rng):
@@ -82,12 +82,12 @@ class Styles:
         return {k: tuple(torch.cat([d[k][i] for d in drawn]) for i in (0, 1)) for k in drawn[0]}
 
 
-def grain(count, height, width, rng):
+def grain(count, height, width, rng, strength=GRAIN):
     """Faint grey noise of three sizes, [count, 1, height, width]: something for strokes to start from in even areas."""
     total = torch.zeros(count, 1, height, width)
     for cell in GRAIN_CELLS:
         rows, columns = (-(-side // cell) + 1 for side in (height, width))
-        knots = torch.from_numpy(rng.uniform(-GRAIN, GRAIN, (count, 1, rows, columns)).astype(np.float32))
+        knots = torch.from_numpy(rng.uniform(-strength, strength, (count, 1, rows, columns)).astype(np.float32))
         spread = F.interpolate(knots, ((rows - 1) * cell + 1, (columns - 1) * cell + 1), mode="bilinear",
                                align_corners=True)
         total += spread[:, :, :height, :width]

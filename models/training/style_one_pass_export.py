@@ -10,7 +10,7 @@ from onnx import helper
 import student
 from colorize_export import gather_constants, halve, rounded
 from onnx_check import run
-from style_one_pass_data import GRAIN
+from style_one_pass_data import GRAIN_IN_USE
 from style_one_pass_match import EPSILON
 from style_one_pass_network import FACTORS, MATCHED, Painter, flops
 
@@ -29,7 +29,7 @@ def metadata(work):
         "network_checksum": student.checksum(work.options.features),
         "match": ", ".join(f"{layer}=covariance" for layer in MATCHED),
         "epsilon": str(EPSILON),
-        "grain": str(GRAIN),
+        "grain": str(GRAIN_IN_USE),
         "multiple": "16",
         "output": "RGB, sRGB-encoded, 0..1",
         "parameters": str(sum(p.numel() for p in work.network.parameters())),

@@ -18,8 +18,8 @@ from PIL import Image
 
 import data as pictures
 from gatys import to_picture
-from style_one_pass_data import grain, load_tensor
-from style_one_pass_loss import CONTENT_LAYER, STYLE_LAYERS, features_of, objective
+from style_one_pass_data import GRAIN_IN_USE, grain, load_tensor
+from style_one_pass_loss import CONTENT_LAYER, STYLE_LAYERS, features_of, objective, transport_error
 from style_one_pass_match import match, statistics
 from style_one_pass_network import MATCHED, Decoder
 from styles import read_style
@@ -53,7 +53,7 @@ def stylise(features, decoder, image, style):
     """A photograph [1, 3, h, w] in a style {layer: (mean [1, c], covariance [1, c, c])}, in one pass."""
     height, width = image.shape[2:]
     x = framed(image)
-    x = x + grain(1, *x.shape[2:], np.random.default_rng(1))
+    x = x + grain(1, *x.shape[2:], np.random.default_rng(1), GRAIN_IN_USE)
     own = features(x, MATCHED)
     matched = [match(own[k], *style[k]) for k in MATCHED]
     result = decoder(*matched).clamp(0, 1)
@@ -75,10 +75,13 @@ def style_of_file(path, side):
 
 
 def terms_of(features, image, photograph, style):
-    """The objective's terms, numbers."""
+    """The terms of the objective with covariances, and the distance by optimal transport; numbers."""
     with torch.no_grad():
         content = features(photograph, (CONTENT_LAYER,))[CONTENT_LAYER]
-        return {k: float(v) for k, v in objective(features, image, content, style).items()}
+        terms = {k: float(v) for k, v in objective(features, image, content, style).items()}
+        found = features(image, STYLE_LAYERS)
+        terms["transport"] = float(sum(transport_error(found[k], style[k]) for k in STYLE_LAYERS)) / len(STYLE_LAYERS)
+        return terms
 
 
 def refine(features, start, photograph, style, evaluations):
@@ -144,7 +147,7 @@ def measure(options, features, decoder, data):
                 curves["one pass"].append(refine(features, result, image, style, options.refine))
     for title, found in (("photograph", before), ("one pass", after)):
         means = {k: np.mean([terms[k] for terms in found]) for k in found[0]}
-        print(f"{title}: total {sum(means.values()):.2f}", *(f"{k} {v:.3f}" for k, v in means.items()), flush=True)
+        print(f"{title}:", *(f"{k} {v:.3f}" for k, v in means.items()), flush=True)
     for title, found in curves.items() if options.refine else ():
         mean = np.mean([curve[:options.refine] for curve in found], 0)
         print(f"L-BFGS from {title}:", *(f"{i}:{mean[i]:.2f}" for i in SHOWN if i < len(mean)), flush=True)
