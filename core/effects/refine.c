@@ -253,7 +253,8 @@ optimise (Run *run)
   return reason != NN_STOP_NO_MEMORY;
 }
 
-/* Where the current level starts: @below enlarged, plus a share of what @start has finer than the level below. */
+/* Where the current level starts: @below enlarged, plus a share of what @start, or the picture that the options name
+ * for it, has finer than the level below. */
 static NnTensor *
 start_of_level (Run *run, const NnTensor *start, const NnTensor *below)
 {
@@ -263,7 +264,8 @@ start_of_level (Run *run, const NnTensor *start, const NnTensor *below)
 
   if ((below && !x) || (x && run->options->from_noise))
     return g_steal_pointer (&x);
-  fine = art_image_resize (start, level->width, level->height, run->error);
+  fine = art_image_resize (below && run->options->detail ? run->options->detail : start, level->width, level->height,
+                           run->error);
   if (!fine || !below)
     return g_steal_pointer (&fine);
   if (!(coarse = art_image_resize (fine, level[-1].width, level[-1].height, run->error))

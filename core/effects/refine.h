@@ -23,9 +23,10 @@ typedef struct
   int smallest;      /* short side below which no coarser level is added, e.g. 128 px */
   int iterations;    /* in all; refine.c says how they are spread over the levels */
   ArtOptimizer optimizer;
-  double learning_rate; /* Adam */
-  int history;          /* corrections that L-BFGS keeps; 0 = 10 */
-  gboolean from_noise;  /* the start has no detail that finer levels should take over */
+  double learning_rate;   /* Adam */
+  int history;            /* corrections that L-BFGS keeps; 0 = 10 */
+  gboolean from_noise;    /* the start has no detail that finer levels should take over */
+  const NnTensor *detail; /* whose fine detail finer levels begin with; NULL = the start's */
   ArtObjectiveFunc objective;
   int n_kept; /* pictures to be kept on the way, evenly spread over the iterations; 0 = none */
   /* Called for each with the picture of its level (1x3xHxW, valid during the call) and the iteration over all levels.

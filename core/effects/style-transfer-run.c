@@ -141,6 +141,8 @@ refine (Run *run, GCancellable *cancellable, GError **error)
     .learning_rate = art_settings_double (settings, "learning-rate"),
     .history = art_settings_int (settings, "lbfgs-history"),
     .from_noise = art_settings_int (settings, "initialization") == ART_INITIALIZE_NOISE,
+    /* One pass repeats its strokes; the photograph's own detail leaves room for better ones. */
+    .detail = transfer->pass ? transfer->framed : NULL,
     .objective = make_objective,
     .keep = keep,
     .data = run,
