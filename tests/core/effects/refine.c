@@ -6,6 +6,7 @@
 #include "effects/refine.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "effects/image.h"
 #include "effects/precondition.h"
@@ -23,6 +24,7 @@ typedef struct
   double last_fraction, first_loss, last_loss;
   int stop_after, cancel_after; /* calls of progress; 0 = never */
   GCancellable *cancellable;
+  const NnTensor *detail;
 } Fixture;
 
 static void
@@ -111,6 +113,7 @@ run (Fixture *f, ArtOptimizer optimizer, int iterations, GError **error)
                                .iterations = iterations,
                                .optimizer = optimizer,
                                .learning_rate = 0.02,
+                               .detail = f->detail,
                                .objective = make_objective,
                                .data = f };
 
@@ -274,6 +277,23 @@ test_precondition (Fixture *f, gconstpointer data)
     }
 }
 
+/* Finer levels take the detail of the picture that is named for it. */
+static void
+test_detail (Fixture *f, gconstpointer data)
+{
+  g_autoptr (NnTensor) other = tiny_picture_new (50, 37, 8), plain = run (f, ART_OPTIMIZER_ADAM, 4, NULL);
+  g_autoptr (NnTensor) same = NULL, changed = NULL;
+
+  f->last_fraction = f->last_iteration = 0;
+  f->detail = f->content;
+  same = run (f, ART_OPTIMIZER_ADAM, 4, NULL);
+  f->last_fraction = f->last_iteration = 0;
+  f->detail = other;
+  changed = run (f, ART_OPTIMIZER_ADAM, 4, NULL);
+  g_assert_cmpmem (plain->data, nn_tensor_bytes (plain), same->data, nn_tensor_bytes (same));
+  g_assert_cmpint (memcmp (plain->data, changed->data, nn_tensor_bytes (plain)), !=, 0);
+}
+
 static void
 add (const char *path, void (*test) (Fixture *, gconstpointer), int data)
 {
@@ -293,6 +313,7 @@ main (int argc, char **argv)
   add ("/refine/cancel/adam", test_cancel, ART_OPTIMIZER_ADAM);
   add ("/refine/error-passes", test_error_passes, 0);
   add ("/refine/deterministic", test_deterministic, 0);
+  add ("/refine/detail", test_detail, 0);
   add ("/refine/precondition", test_precondition, 0);
   return g_test_run ();
 }
