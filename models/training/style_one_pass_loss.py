@@ -1,29 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The objective of core/effects (terms.c, style-term.c, objective.c) on a batch: what a refined result minimises."""
+"""The objective of core/effects (terms.h, objective.c) on a batch: what a refined result minimises by default."""
 import torch
 
 import student
-from style_one_pass_match import match, statistics
+from style_one_pass_match import match
 
 STYLE_LAYERS = ("relu1_1", "relu2_1", "relu3_2", "relu4_2", "relu5_2")
 CONTENT_LAYER = "relu4_2"
-CONTENT_UNIT, STYLE_UNIT, TV_UNIT, RANGE_UNIT = 12.0, 100.0, 8.0, 100.0
+CONTENT_UNIT, STYLE_UNIT, TV_UNIT, RANGE_UNIT = 6.0, 100.0, 8.0, 100.0
 TV_EPSILON = 0.01
-
-
-def covariance_error(now, target):
-    """Relative squared errors of covariances and means, by picture: [n]."""
-    mean, covariance = now
-    goal_mean, goal_covariance = target
-    energy = goal_mean.square().sum(1) + goal_covariance.diagonal(dim1=1, dim2=2).sum(1) + 1e-12
-    scale = goal_covariance.square().sum((1, 2)) + 1e-5 * energy ** 2
-    return ((covariance - goal_covariance).square().sum((1, 2)) / scale
-            + (mean - goal_mean).square().sum(1) / energy)
-
-
-def style_error(found, style):
-    """Mean over the style layers, by picture; without a unit."""
-    return sum(covariance_error(statistics(found[k].float()), style[k]) for k in STYLE_LAYERS) / len(STYLE_LAYERS)
 
 
 def content_error(features, target):
@@ -62,7 +47,8 @@ def out_of_range(image):
 def objective(network, image, content, style):
     """Dict of the weighted terms, [n] each; ``content`` are activations of CONTENT_LAYER."""
     found = network(image, tuple(dict.fromkeys((*STYLE_LAYERS, CONTENT_LAYER))))
-    return {"style": STYLE_UNIT * style_error(found, style),
+    distance = sum(transport_error(found[k].float(), style[k]) for k in STYLE_LAYERS) / len(STYLE_LAYERS)
+    return {"style": STYLE_UNIT * distance,
             "content": CONTENT_UNIT * content_error(found[CONTENT_LAYER].float(), content),
             "tv": TV_UNIT * total_variation(image), "range": RANGE_UNIT * out_of_range(image)}
 

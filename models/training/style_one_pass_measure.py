@@ -19,7 +19,7 @@ from PIL import Image
 import data as pictures
 from gatys import to_picture
 from style_one_pass_data import GRAIN_IN_USE, grain, load_tensor
-from style_one_pass_loss import CONTENT_LAYER, STYLE_LAYERS, features_of, objective, transport_error
+from style_one_pass_loss import CONTENT_LAYER, STYLE_LAYERS, features_of, objective
 from style_one_pass_match import match, statistics
 from style_one_pass_network import MATCHED, Decoder
 from styles import read_style
@@ -75,13 +75,10 @@ def style_of_file(path, side):
 
 
 def terms_of(features, image, photograph, style):
-    """The terms of the objective with covariances, and the distance by optimal transport; numbers."""
+    """The objective's terms, numbers."""
     with torch.no_grad():
         content = features(photograph, (CONTENT_LAYER,))[CONTENT_LAYER]
-        terms = {k: float(v) for k, v in objective(features, image, content, style).items()}
-        found = features(image, STYLE_LAYERS)
-        terms["transport"] = float(sum(transport_error(found[k], style[k]) for k in STYLE_LAYERS)) / len(STYLE_LAYERS)
-        return terms
+        return {k: float(v) for k, v in objective(features, image, content, style).items()}
 
 
 def refine(features, start, photograph, style, evaluations):
@@ -147,7 +144,7 @@ def measure(options, features, decoder, data):
                 curves["one pass"].append(refine(features, result, image, style, options.refine))
     for title, found in (("photograph", before), ("one pass", after)):
         means = {k: np.mean([terms[k] for terms in found]) for k in found[0]}
-        print(f"{title}:", *(f"{k} {v:.3f}" for k, v in means.items()), flush=True)
+        print(f"{title}: total {sum(means.values()):.2f}", *(f"{k} {v:.3f}" for k, v in means.items()), flush=True)
     for title, found in curves.items() if options.refine else ():
         mean = np.mean([curve[:options.refine] for curve in found], 0)
         print(f"L-BFGS from {title}:", *(f"{i}:{mean[i]:.2f}" for i in SHOWN if i < len(mean)), flush=True)
