@@ -93,7 +93,7 @@ static const ArtParam params[] = {
 };
 
 static const ArtPreset presets[] = { { N_ ("Cracks in a painting"),
-                                       "{ \"shape\": \"lines\", \"tone\": \"dark\", \"threshold\": 0.5 }" },
+                                       "{ \"shape\": \"lines\", \"tone\": \"dark\", \"threshold\": 0.75 }" },
                                      { N_ ("Dust and hairs on a scan"), "{ \"tone\": \"light\", \"largest\": 12 }" },
                                      { N_ ("Large scan"), "{ \"largest\": 48, \"smallest\": 16, \"grow\": 3 }" },
                                      { 0 } };
