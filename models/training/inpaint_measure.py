@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Measures the inpainting network on held-out pictures and makes the sheet of its card: PSNR in the hole alone."""
+"""Measures the inpainting network on held-out pictures and makes the sheet of its card: PSNR in the hole, LPIPS."""
 import argparse
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from PIL import Image
 
 import data as pictures
 from inpaint_masks import boxes, cracks, draw_mask, scratches, silhouettes, strokes
+from lpips import Lpips
 
 SIDE = 256
 FIRST = 20                  # pictures of bsds-test that are measured
@@ -34,6 +35,22 @@ def hole(kind, seed, side=SIDE):
 def psnr(result, truth, mask):
     """In dB, over the hole's pixels."""
     return float(-10 * torch.log10((mask * (result - truth).square()).sum() / (3 * mask.sum())))
+
+
+@torch.no_grad()
+def distances(network, data, side=SIDE):
+    """LPIPS of whole pictures by kind of hole, and of the diffusion that the network starts from."""
+    lpips = Lpips(data)
+    found = {name: [] for kind in KINDS for name in (kind, f"{kind}_diffusion")}
+    for seed, path in enumerate(pictures.pictures_under(data / "photos" / "bsds-test")[:FIRST]):
+        truth = load(path, side)
+        for kind in KINDS:
+            mask = hole(kind, seed, side)
+            known = truth * (1 - mask)
+            smooth = known + mask * network.fill(torch.cat([known, 1 - mask], 1))[1][1]
+            found[kind].append(float(lpips(network(known, mask)[-1].clamp(0, 1), truth)))
+            found[f"{kind}_diffusion"].append(float(lpips(smooth.clamp(0, 1), truth)))
+    return {name: float(np.mean(values)) for name, values in found.items()}
 
 
 @torch.no_grad()
@@ -82,7 +99,8 @@ def main():
     network.load_state_dict(torch.load(options.checkpoint)["result"])
     if options.sheet:
         sheet(network, data, options.sheet, options.side)
-    print(" ".join(f"{k} {v:.2f}" for k, v in measure(network, data, options.side).items()))
+    print("PSNR", " ".join(f"{k} {v:.2f}" for k, v in measure(network, data, options.side).items()))
+    print("LPIPS", " ".join(f"{k} {v:.4f}" for k, v in distances(network, data, options.side).items()))
 
 
 if __name__ == "__main__":

@@ -35,7 +35,7 @@ class OnnxNetwork(torch.nn.Module):
                 self._keep(node.output[0], attributes["value"])
             else:
                 self.steps.append((node.op_type, list(node.input), node.output[0], attributes))
-        self.input_name = graph.input[0].name
+        self.input_name = next(i.name for i in graph.input if i.name not in self.constants)
 
     def _keep(self, name, tensor):
         buffer = f"constant{len(self.constants)}"
@@ -72,7 +72,7 @@ def convolution(inputs, attributes):
         raise ValueError("asymmetric padding is not supported")
     bias = inputs[2] if len(inputs) > 2 else None
     return F.conv2d(inputs[0], inputs[1], bias, attributes["strides"], (top, left),
-                    attributes["dilations"], attributes["group"])
+                    attributes.get("dilations", (1, 1)), attributes.get("group", 1))
 
 
 def depth_to_space(inputs, attributes):
@@ -120,7 +120,7 @@ OPERATORS = {
 
 
 def load_teacher(data, name):
-    """A frozen network: ``tiny-darknet``, ``vgg19-relu3_1`` or ``rfdn-x4``."""
+    """A frozen network: ``tiny-darknet``, ``vgg19-relu3_1``, ``rfdn-x4`` or ``squeezenet1.1-fp16``."""
     network = OnnxNetwork(data / "teachers" / f"{name}.onnx")
     for parameter in network.parameters():
         parameter.requires_grad_(False)
