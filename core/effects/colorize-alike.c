@@ -10,7 +10,6 @@
 #include "colorize-alike.h"
 
 #include <math.h>
-#include <string.h>
 
 /* Where likeness has gone down to 79 %: distance in diagonals of the picture; luminance and chroma in their units. */
 #define NEAR 0.5f
@@ -26,6 +25,10 @@
 #define AXES 5
 /* Sums of a cell: the coordinates, the hint's a and b, the number of pixels. */
 #define SUMS 8
+
+/* Of LAPACK, which OpenBLAS contains; its header does not declare it. */
+extern void dposv_ (const char *uplo, const int *n, const int *columns, double *a, const int *lda, double *b,
+                    const int *ldb, int *info);
 
 typedef struct
 {
@@ -110,52 +113,28 @@ gather (Work *work, int side)
     }
 }
 
-/* Cholesky's factor of the likeness of all samples, with their noise: n x n, lower. (transfer full) */
-static double *
-factorize (const GArray *samples)
-{
-  gsize n = samples->len;
-  double *factor = g_new (double, n *n);
-
-  for (gsize i = 0; i < n; i++)
-    for (gsize j = 0; j <= i; j++)
-      {
-        double sum = i == j ? 1.0 + NOISE
-                            : likeness_of (&g_array_index (samples, Sample, i), &g_array_index (samples, Sample, j));
-
-        for (gsize k = 0; k < j; k++)
-          sum -= factor[i * n + k] * factor[j * n + k];
-        factor[i * n + j] = i == j ? sqrt (sum) : sum / factor[j * n + j];
-      }
-  return factor;
-}
-
 /* Corrections become the weights with which likeness makes them again. */
 static void
 solve (GArray *samples)
 {
-  gsize n = samples->len;
-  g_autofree double *factor = factorize (samples);
+  int n = (int) samples->len, columns = 2, info = 0;
+  gsize rows = samples->len;
+  g_autofree double *likenesses = g_new (double, rows *rows), *weights = g_new (double, 2 * rows);
+  Sample *sample = (Sample *) samples->data;
 
-  for (int c = 0; c < 2; c++)
+  for (gsize i = 0; i < rows; i++)
     {
-      for (gsize i = 0; i < n; i++)
-        {
-          double *value = &g_array_index (samples, Sample, i).correction[c];
-
-          for (gsize k = 0; k < i; k++)
-            *value -= factor[i * n + k] * g_array_index (samples, Sample, k).correction[c];
-          *value /= factor[i * n + i];
-        }
-      for (gsize i = n; i-- > 0;)
-        {
-          double *value = &g_array_index (samples, Sample, i).correction[c];
-
-          for (gsize k = i + 1; k < n; k++)
-            *value -= factor[k * n + i] * g_array_index (samples, Sample, k).correction[c];
-          *value /= factor[i * n + i];
-        }
+      for (gsize j = 0; j < rows; j++)
+        likenesses[i * rows + j] = i == j ? 1.0 + NOISE : likeness_of (&sample[i], &sample[j]);
+      for (gsize c = 0; c < 2; c++)
+        weights[c * rows + i] = sample[i].correction[c];
     }
+  /* Sees to it that OpenBLAS starts no threads of its own. */
+  nn_threads_get_count ();
+  dposv_ ("L", &n, &columns, likenesses, &n, weights, &n, &info);
+  for (gsize i = 0; i < rows; i++)
+    for (gsize c = 0; c < 2; c++)
+      sample[i].correction[c] = weights[c * rows + i];
 }
 
 /* Adds what @sample says to a row of @n places, axis after axis: in loops that a compiler makes vectors of. */
