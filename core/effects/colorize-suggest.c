@@ -137,14 +137,14 @@ is_new (const float *lab, const Color *before, int n)
   return TRUE;
 }
 
-static void
-suggest (const float *lab, double probability, ArtSuggestion *suggestion)
+ArtSuggestion
+art_suggestion_of_lab (const float lab[3], double probability)
 {
   float rgb[3];
 
   art_lab_to_rgb (lab, rgb);
-  *suggestion = (ArtSuggestion){ CLAMP (rgb[0], 0.0f, 1.0f), CLAMP (rgb[1], 0.0f, 1.0f), CLAMP (rgb[2], 0.0f, 1.0f),
-                                 probability };
+  return (ArtSuggestion){ CLAMP (rgb[0], 0.0f, 1.0f), CLAMP (rgb[1], 0.0f, 1.0f), CLAMP (rgb[2], 0.0f, 1.0f),
+                          probability };
 }
 
 /* Peaks are found by density, and ordered by the probability around them. */
@@ -180,7 +180,7 @@ find_peaks (Bins *bins, float luminance, ArtSuggestion *suggestions, int n)
       if (probability < LEAST_PROBABILITY || !is_new (lab, seen, found))
         continue;
       memcpy (seen[found].lab, lab, sizeof lab);
-      suggest (lab, probability, &suggestions[found]);
+      suggestions[found] = art_suggestion_of_lab (lab, probability);
       insert_sorted (suggestions, found++);
     }
   return found;

@@ -18,3 +18,5 @@
  */
 int art_colorize_peaks (const NnTensor *bins, const NnTensor *ab_bins, double u, double v, float luminance,
                         ArtSuggestion *suggestions, int n);
+/* @lab: in the gamut of sRGB, apart from rounding; units of lab.h. */
+ArtSuggestion art_suggestion_of_lab (const float lab[3], double probability);

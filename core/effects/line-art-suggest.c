@@ -11,6 +11,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "colorize-suggest.h"
 #include "lab.h"
 
 /* Colours are counted in so many steps of each channel. */
@@ -210,11 +211,8 @@ art_line_art_suggest_for (const ArtLineArtRegions *regions, gint32 label, const 
   for (int i = 0; i < n; i++)
     {
       const Candidate *candidate = &g_array_index (candidates, Candidate, i);
-      float rgb[3];
 
-      art_lab_to_rgb (candidate->lab, rgb);
-      suggestions[i] = (ArtSuggestion){ CLAMP (rgb[0], 0.0f, 1.0f), CLAMP (rgb[1], 0.0f, 1.0f),
-                                        CLAMP (rgb[2], 0.0f, 1.0f), candidate->share };
+      suggestions[i] = art_suggestion_of_lab (candidate->lab, candidate->share);
     }
   return n;
 }
