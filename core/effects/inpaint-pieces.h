@@ -51,6 +51,7 @@ ArtInpaintPieces *art_inpaint_pieces_new (const ArtInpaintHole *hole, const ArtI
                                           const GeglRectangle *samples);
 void art_inpaint_pieces_free (ArtInpaintPieces *pieces);
 
+/* Whether so few pixels of a hole are deep that they are crossings of what is thin. */
 static inline gboolean
 art_inpaint_is_thin (gint64 n_deep, gint64 n_pixels)
 {

@@ -13,6 +13,7 @@
 
 #include "effect.h"
 #include "failure.h"
+#include "inpaint-pieces.h"
 #include "inpaint-synthesis-search.h"
 #include "inpaint-synthesis-shifts.h"
 
@@ -35,9 +36,8 @@
 /* In holes no deeper than this, cracks and scratches, patches see what is around: there is one scale, little to decide,
  * and means of many patches come nearer to what was there than the best one alone. There can be hundreds. px */
 #define THIN_DEPTH 8.0f
-/* Places where they cross may be deeper, at most so many times; they are this part of the hole at most. */
+/* Places where they cross may be deeper, at most so many times. */
 #define THIN_CROSSING 2.0f
-#define CROSSINGS 0.02
 #define THIN_ITERATIONS 2
 #define THIN_ROUNDS 1
 #define THIN_PEEL 3.0f
@@ -94,14 +94,15 @@ typedef struct
 static gboolean
 is_thin (const ArtSynthesisLevel *level)
 {
-  gsize n = (gsize) level->width * (gsize) level->height, hole = 0, deep = 0;
+  gsize n = (gsize) level->width * (gsize) level->height;
+  gint64 hole = 0, deep = 0;
 
   for (gsize i = 0; i < n; i++)
     {
       hole += level->hole[i] != 0;
       deep += level->depth[i] > THIN_DEPTH;
     }
-  return level->deepest <= THIN_DEPTH * THIN_CROSSING && (double) deep <= CROSSINGS * (double) hole;
+  return level->deepest <= THIN_DEPTH * THIN_CROSSING && art_inpaint_is_thin (deep, hole);
 }
 
 static int
