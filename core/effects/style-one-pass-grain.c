@@ -44,19 +44,22 @@ static void
 add_size (NnTensor *tile, int x, int y, float strength, const GeglRandom *random, int size)
 {
   int cell = cells[size], height = (int) tile->shape.dims[2], width = (int) tile->shape.dims[3];
-  int first = knot_before (x, cell), n = knot_before (x + width - 1, cell) + 2 - first, known = G_MININT;
+  int first = knot_before (x, cell), n = knot_before (x + width - 1, cell) + 2 - first, last = knot_before (y, cell);
   g_autofree float *above = g_new (float, n), *below = g_new (float, n), *values = g_new (float, width);
 
+  fill_knots (random, first, last, size, below, n, strength);
   for (int row = 0; row < height; row++)
     {
       int knot = knot_before (y + row, cell);
       float down = (float) (y + row - knot * cell) / (float) cell;
 
-      if (knot != known)
+      if (last == knot)
         {
-          fill_knots (random, first, knot, size, above, n, strength);
-          fill_knots (random, first, knot + 1, size, below, n, strength);
-          known = knot;
+          float *swap = above;
+
+          above = below;
+          below = swap;
+          fill_knots (random, first, ++last, size, below, n, strength);
         }
       for (int i = 0; i < width; i++)
         {

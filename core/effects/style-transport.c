@@ -9,6 +9,7 @@
 
 #include <cblas.h>
 
+#include "nn/nn.h"
 #include "style-match-power.h"
 
 /* Matrices that are there at the peak: both covariances and the map, three here, four for the eigenvectors. */
@@ -49,6 +50,8 @@ art_style_transport (const double *from, const double *to, int n, double *map)
   g_autofree double *product = g_new (double, count);
   g_autofree double *middle = g_new (double, count);
 
+  /* Sees to it that OpenBLAS starts no threads of its own. */
+  nn_threads_get_count ();
   if (!art_matrix_is_finite (to, n) || !find_factor (to, n, factor))
     return FALSE;
   multiply (CblasNoTrans, CblasNoTrans, from, factor, n, product);
