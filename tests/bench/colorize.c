@@ -244,7 +244,7 @@ main (int argc, char **argv)
   g_autoptr (GError) error = NULL;
   gboolean done = FALSE;
 
-  gegl_init (NULL, NULL);
+  command_begin ();
   if (argc >= 4 && strcmp (argv[1], "color") == 0)
     done = do_color (argv + 2, &error);
   else if (argc >= 5 && strcmp (argv[1], "score") == 0)

@@ -10,7 +10,9 @@
 gboolean command_set (ArtSettings *settings, ArtInputs *inputs, const char *argument, GError **error);
 /* FALSE if it could not be written. */
 gboolean command_save_png (GeglBuffer *buffer, const char *path);
-/* Memory that the process has taken at its peak, MiB. */
+/* Begins GEGL, and the peak of memory. */
+void command_begin (void);
+/* Memory that the process has taken at its peak since then, MiB. */
 double command_peak (void);
 /* Seconds since @begin, of g_get_monotonic_time(). */
 double command_seconds (gint64 begin);

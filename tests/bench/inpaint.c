@@ -156,7 +156,7 @@ main (int argc, char **argv)
   g_autoptr (GError) error = NULL;
   gboolean done = FALSE;
 
-  gegl_init (NULL, NULL);
+  command_begin ();
   if (argc >= 5 && strcmp (argv[1], "fill") == 0)
     done = do_fill (argv + 2, &error);
   else if (argc >= 5 && strcmp (argv[1], "blank") == 0)

@@ -71,7 +71,7 @@ main (int argc, char **argv)
       g_printerr ("Usage: %s IN OUT.png [name=value ...]\n", argv[0]);
       return EXIT_FAILURE;
     }
-  gegl_init (NULL, NULL);
+  command_begin ();
   done = stylize (argv + 1, &error);
   return command_end (done, error);
 }
