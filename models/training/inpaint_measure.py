@@ -38,34 +38,37 @@ def psnr(result, truth, mask):
 
 
 @torch.no_grad()
-def distances(network, data, side=SIDE):
-    """LPIPS of whole pictures by kind of hole, and of the diffusion that the network starts from."""
-    lpips = Lpips(data)
-    found = {name: [] for kind in KINDS for name in (kind, f"{kind}_diffusion")}
+def filled(network, data, side=SIDE):
+    """Yields the kind of hole, the truth, the mask, the result, and the diffusion that the network starts from."""
     for seed, path in enumerate(pictures.pictures_under(data / "photos" / "bsds-test")[:FIRST]):
         truth = load(path, side)
         for kind in KINDS:
             mask = hole(kind, seed, side)
             known = truth * (1 - mask)
-            smooth = known + mask * network.fill(torch.cat([known, 1 - mask], 1))[1][1]
-            found[kind].append(float(lpips(network(known, mask)[-1].clamp(0, 1), truth)))
-            found[f"{kind}_diffusion"].append(float(lpips(smooth.clamp(0, 1), truth)))
-    return {name: float(np.mean(values)) for name, values in found.items()}
+            smooth = network.fill(torch.cat([known, 1 - mask], 1))[1][1]
+            yield kind, truth, mask, network(known, mask)[-1].clamp(0, 1), smooth
 
 
-@torch.no_grad()
-def measure(network, data, side=SIDE):
-    """PSNR in the hole by kind of hole, and of the diffusion that the network starts from."""
-    paths = pictures.pictures_under(data / "photos" / "bsds-test")[:FIRST]
+def means(rows):
+    """Means by name of rows: kind of hole, number for the result, number for the diffusion."""
     found = {name: [] for kind in KINDS for name in (kind, f"{kind}_diffusion")}
-    for seed, path in enumerate(paths):
-        truth = load(path, side)
-        for kind in KINDS:
-            mask = hole(kind, seed, side)
-            found[kind].append(psnr(network(truth * (1 - mask), mask)[-1].clamp(0, 1), truth, mask))
-            smooth = network.fill(torch.cat([truth * (1 - mask), 1 - mask], 1))[1][1]
-            found[f"{kind}_diffusion"].append(psnr(smooth, truth, mask))
+    for kind, result, smooth in rows:
+        found[kind].append(result)
+        found[f"{kind}_diffusion"].append(smooth)
     return {name: float(np.mean(values)) for name, values in found.items()}
+
+
+def measure(network, data, side=SIDE):
+    """PSNR in the hole by kind of hole, and of the diffusion."""
+    return means((kind, psnr(result, truth, mask), psnr(smooth, truth, mask))
+                 for kind, truth, mask, result, smooth in filled(network, data, side))
+
+
+def distances(network, data, side=SIDE):
+    """LPIPS of whole pictures by kind of hole, and of the diffusion."""
+    lpips = Lpips(data)
+    return means((kind, float(lpips(result, truth)), float(lpips(truth + mask * (smooth.clamp(0, 1) - truth), truth)))
+                 for kind, truth, mask, result, smooth in filled(network, data, side))
 
 
 @torch.no_grad()

@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The objective of core/effects (terms.h, objective.c) on a batch: what a refined result minimises by default."""
+"""The objective of core/effects (terms.h, objective.c) on a batch: what a refined result minimises by default.
+
+But for one number: before transport, covariances are widened by the little that matching takes (EPSILON of
+style_one_pass_match.py), not by style-distance.c's 0.3, which keeps grain of scans out of long optimisations.
+"""
 import torch
 
 import student
