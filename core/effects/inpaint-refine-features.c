@@ -8,7 +8,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#include "style-region.h"
+#include "style-term.h"
 
 /* What a weight of 1 means, as in objective.c. */
 #define PATCH_UNIT 12.0
@@ -19,8 +19,8 @@ typedef struct
 {
   double weight; /* relative to the other layers; all add up to 1 */
   ArtFeatureMatch *match;
-  ArtRegion *region; /* that sees the hole */
-  ArtLayerStatistics *style, *now;
+  ArtLayerStatistics *around; /* of what surrounds the hole */
+  ArtStyleTerm *style;        /* of the hole; NULL = none */
   NnTensor *seed;
 } Layer;
 
@@ -31,16 +31,14 @@ struct _ArtRefineFeatures
   int n_layers;
   NnTensor **seeds; /* (unowned) */
   double patch_weight, style_weight;
-  float *matrix, *gathered, *product;
 };
 
 static void
 layer_clear (Layer *layer)
 {
   art_feature_match_free (layer->match);
-  g_clear_pointer (&layer->region, art_region_free);
-  g_clear_pointer (&layer->style, art_layer_statistics_free);
-  g_clear_pointer (&layer->now, art_layer_statistics_free);
+  g_clear_pointer (&layer->style, art_style_term_free);
+  g_clear_pointer (&layer->around, art_layer_statistics_free);
   g_clear_pointer (&layer->seed, nn_tensor_unref);
 }
 
@@ -52,9 +50,6 @@ art_refine_features_free (ArtRefineFeatures *features)
   g_clear_pointer (&features->session, nn_session_free);
   g_free (features->layers);
   g_free (features->seeds);
-  nn_free_aligned (features->matrix);
-  nn_free_aligned (features->gathered);
-  nn_free_aligned (features->product);
   g_free (features);
 }
 
@@ -109,16 +104,37 @@ shrink_mask (const guint8 *mask, int width, int height, int to_width, int to_hei
 }
 
 static ArtRegion *
-region_of (const guint8 *mask, int width, int height)
+region_of (const guint8 *mask, int width, int height, GError **error)
 {
   NnShape shape = NN_SHAPE (1, 1, height, width);
-  g_autoptr (NnTensor) shares = nn_tensor_new (NN_TYPE_FLOAT, &shape, NULL);
+  g_autoptr (NnTensor) shares = nn_tensor_new (NN_TYPE_FLOAT, &shape, error);
 
   if (!shares)
     return NULL;
   for (int i = 0; i < width * height; i++)
     nn_tensor_floats (shares)[i] = mask[i] ? 1.0f : 0.0f;
   return art_region_new (shares);
+}
+
+/* The statistics around the hole become what those in it are compared with. */
+static gboolean
+measure_style (Layer *layer, const NnTensor *output, const guint8 *cells, const guint8 *known, GError **error)
+{
+  int channels = (int) output->shape.dims[1], height = (int) output->shape.dims[2];
+  int width = (int) output->shape.dims[3];
+  g_autoptr (ArtRegion) around = region_of (known, width, height, error);
+  g_autoptr (ArtRegion) hole = around ? region_of (cells, width, height, error) : NULL;
+
+  if (!hole)
+    return FALSE;
+  if (art_region_count (around) == 0 || art_region_count (hole) == 0)
+    return TRUE;
+  if (!art_region_reserve (around, channels, error))
+    return FALSE;
+  layer->around = art_layer_statistics_new ("", channels);
+  art_region_statistics (around, output, layer->around);
+  layer->style = art_style_term_new (layer->around, ART_STATISTIC_COVARIANCE, g_steal_pointer (&hole), error);
+  return layer->style != NULL;
 }
 
 /* Keeps what layer @index says about the surroundings. */
@@ -133,50 +149,29 @@ measure_layer (ArtRefineFeatures *features, int index, const guint8 *hole, const
   int from_width = (int) picture->shape.dims[3], from_height = (int) picture->shape.dims[2];
   g_autofree guint8 *cells = shrink_mask (hole, from_width, from_height, width, height, FALSE);
   g_autofree guint8 *known = shrink_mask (source, from_width, from_height, width, height, TRUE);
-  g_autoptr (ArtRegion) around = region_of (known, width, height);
 
-  layer->seed = nn_tensor_new (NN_TYPE_FLOAT, &output->shape, error);
-  layer->region = region_of (cells, width, height);
-  if (!layer->seed || !around || !layer->region)
+  if (!(layer->seed = nn_tensor_new (NN_TYPE_FLOAT, &output->shape, error)))
     return FALSE;
   features->seeds[index] = layer->seed;
   if (features->patch_weight > 0.0)
     layer->match = art_feature_match_new (cells, known, width, height, channels);
-  if (!(features->style_weight > 0.0) || art_region_count (around) == 0 || art_region_count (layer->region) == 0)
-    return TRUE;
-  layer->style = art_layer_statistics_new ("", channels);
-  layer->now = art_layer_statistics_new ("", channels);
-  art_region_statistics (around, output, layer->style, features->gathered);
-  return TRUE;
+  return !(features->style_weight > 0.0) || measure_style (layer, output, cells, known, error);
 }
 
-/* Room that is enough for every layer. */
 static gboolean
-allocate (ArtRefineFeatures *features, GError **error)
+check_outputs (const ArtRefineFeatures *features, GError **error)
 {
-  gsize values = 1, channels = 1;
-
   for (int i = 0; i < features->n_layers; i++)
     {
       const NnTensor *output = nn_session_output (features->session, i);
 
-      if (output->type != NN_TYPE_FLOAT || output->shape.rank != 4)
-        {
-          g_set_error_literal (error, ART_ERROR, ART_ERROR_ARGUMENT,
-                               _ ("A layer of the refinement is not a feature map. Choose other layers."));
-          return FALSE;
-        }
-      values = MAX (values, (gsize) nn_tensor_count (output));
-      channels = MAX (channels, (gsize) output->shape.dims[1]);
+      if (output->type == NN_TYPE_FLOAT && output->shape.rank == 4)
+        continue;
+      g_set_error_literal (error, ART_ERROR, ART_ERROR_ARGUMENT,
+                           _ ("A layer of the refinement is not a feature map. Choose other layers."));
+      return FALSE;
     }
-  features->matrix = nn_try_malloc_aligned (sizeof (float) * channels * channels);
-  features->gathered = nn_try_malloc_aligned (sizeof (float) * values);
-  features->product = nn_try_malloc_aligned (sizeof (float) * values);
-  if (features->matrix && features->gathered && features->product)
-    return TRUE;
-  g_set_error (error, NN_ERROR, NN_ERROR_NO_MEMORY, _ ("There is not enough memory: %.0f MiB more are needed."),
-               sizeof (float) * (2.0 * values + channels * channels) / 1048576.0);
-  return FALSE;
+  return TRUE;
 }
 
 ArtRefineFeatures *
@@ -187,7 +182,7 @@ art_refine_features_new (NnTensor *picture, const guint8 *hole, const guint8 *so
 
   features->patch_weight = options->patch_weight * PATCH_UNIT;
   features->style_weight = options->style_weight * STYLE_UNIT;
-  if (!compile (features, picture, options, error) || !allocate (features, error))
+  if (!compile (features, picture, options, error) || !check_outputs (features, error))
     return NULL;
   if (features->n_layers > 0 && !nn_session_run (features->session, &picture, cancellable, error))
     return NULL;
@@ -226,9 +221,11 @@ evaluate_layer (ArtRefineFeatures *features, int index)
   if (layer->match)
     sum += art_feature_match_term (layer->match, output, features->patch_weight * layer->weight, seed);
   if (layer->style)
-    sum += art_region_term (layer->region, output, layer->style, ART_STATISTIC_COVARIANCE,
-                            features->style_weight * layer->weight, layer->now, features->matrix, features->gathered,
-                            features->product, seed);
+    {
+      art_style_term_measure (layer->style, output);
+      sum += art_style_term_compare (layer->style, features->style_weight * layer->weight);
+      art_style_term_pull (layer->style, output, seed);
+    }
   return sum;
 }
 

@@ -63,11 +63,14 @@ pull_of (ArtObjective *objective, Kind kind, int only, const GArray *factors, do
 }
 
 static double
-weight_of (const ArtObjectiveLayer *layer, Kind kind)
+weight_of (const ArtObjective *objective, int layer, Kind kind)
 {
   if (kind == CONTENT)
-    return layer->content_weight;
-  return layer->targets && layer->targets->len > 0 ? layer->style_weight : 0.0;
+    return objective->layers[layer].content_weight;
+  for (guint i = 0; i < objective->styles->len; i++)
+    if (art_objective_style (objective, i)->layer == layer)
+      return objective->layers[layer].style_weight;
+  return 0.0;
 }
 
 /* Factors for the layers of @kind, so that each pulls as its weight says, and all together as strongly as before. */
@@ -80,7 +83,7 @@ even_layers (ArtObjective *objective, Kind kind, GArray *factors, GCancellable *
     return FALSE;
   for (int i = 0; i < objective->n_layers && before > 0.0; i++)
     {
-      double weight = weight_of (&objective->layers[i], kind), pull = 0.0;
+      double weight = weight_of (objective, i, kind), pull = 0.0;
 
       if (weight > 0.0 && !pull_of (objective, kind, i, factors, &pull, cancellable, error))
         return FALSE;
@@ -154,6 +157,7 @@ art_objective_measure_balance (ArtObjective *objective, NnTensor *picture, ArtBa
     return g_steal_pointer (&balance);
   if (!nn_session_run (objective->session, &picture, cancellable, error))
     return NULL;
+  art_objective_compare_styles (objective);
   if ((flags & ART_BALANCE_LAYERS)
       && (!even_layers (objective, CONTENT, balance->content, cancellable, error)
           || !even_layers (objective, STYLE, balance->style, cancellable, error)))

@@ -11,24 +11,61 @@
 /* Pulls colours outside 0..1 back; colours inside are left alone. */
 #define RANGE_UNIT 100.0
 
-static double
-style_terms (ArtObjective *objective, const ArtObjectiveLayer *layer, const NnTensor *output, float *seed)
+static void
+compare_styles (gint64 begin, gint64 end, int worker, gpointer data)
 {
-  double sum = 0.0;
+  ArtObjective *objective = data;
 
-  for (guint t = 0; layer->targets && t < layer->targets->len; t++)
+  for (gint64 i = begin; i < end; i++)
     {
-      const ArtObjectiveTarget *target = &g_array_index (layer->targets, ArtObjectiveTarget, t);
-      double weight = layer->style_weight * target->share;
+      ArtObjectiveStyle *style = art_objective_style (objective, (guint) i);
 
-      if (target->region)
-        sum += art_region_term (target->region, output, target->style, objective->statistic, weight, layer->now,
-                                objective->matrix, objective->gathered, objective->product, seed);
-      else
-        sum +=
-            art_style_term (output, target->style, objective->statistic, weight, layer->now, objective->matrix, seed);
+      style->loss = art_style_term_compare (style->term, objective->layers[style->layer].style_weight * style->share);
     }
-  return sum;
+}
+
+void
+art_objective_compare_styles (ArtObjective *objective)
+{
+  for (guint i = 0; i < objective->styles->len; i++)
+    {
+      const ArtObjectiveStyle *style = art_objective_style (objective, i);
+
+      art_style_term_measure (style->term, nn_session_output (objective->session, style->layer));
+    }
+  nn_parallel_for (objective->styles->len, 1, compare_styles, objective);
+}
+
+typedef struct
+{
+  const float *base;
+  gint64 plane;
+  float *seed;
+} FillJob;
+
+static void
+fill_channels (gint64 begin, gint64 end, int worker, gpointer data)
+{
+  const FillJob *job = data;
+
+  for (gint64 c = begin; c < end; c++)
+    for (gint64 i = c * job->plane; i < (c + 1) * job->plane; i++)
+      job->seed[i] = job->base[c];
+}
+
+/* What is the same everywhere goes into the seed as it is cleared: each walk over a layer costs. */
+static void
+start_seed (ArtObjective *objective, int layer, gboolean with_style)
+{
+  NnTensor *seed = objective->layers[layer].seed;
+  const gint64 channels = seed->shape.dims[1];
+  g_autofree float *base = g_new0 (float, channels);
+  FillJob job = { base, nn_tensor_count (seed) / channels, nn_tensor_floats (seed) };
+
+  for (guint i = 0; with_style && i < objective->styles->len; i++)
+    if (art_objective_style (objective, i)->layer == layer)
+      art_style_term_pull_base (art_objective_style (objective, i)->term, base);
+  nn_parallel_for (channels, 1, fill_channels, &job);
 }
 
 void
@@ -38,11 +75,18 @@ art_objective_seed_layer (ArtObjective *objective, int i, double *content, doubl
   const NnTensor *output = nn_session_output (objective->session, i);
   float *seed = nn_tensor_floats (layer->seed);
 
-  memset (seed, 0, nn_tensor_bytes (layer->seed));
+  start_seed (objective, i, style != NULL);
   if (content && layer->content)
     *content += art_content_term (output, layer->content, layer->content_scale, layer->content_weight, seed);
-  if (style)
-    *style += style_terms (objective, layer, output, seed);
+  for (guint s = 0; style && s < objective->styles->len; s++)
+    {
+      const ArtObjectiveStyle *one = art_objective_style (objective, s);
+
+      if (one->layer != i)
+        continue;
+      *style += one->loss;
+      art_style_term_pull (one->term, output, seed);
+    }
 }
 
 /* The gradient through the network; zeros where there are no layers. */
@@ -100,6 +144,7 @@ art_objective_evaluate (ArtObjective *objective, NnTensor *x, NnTensor *gradient
   *loss = (ArtLoss){ 0.0 };
   if (objective->n_layers > 0 && !nn_session_run (objective->session, &picture, cancellable, error))
     return FALSE;
+  art_objective_compare_styles (objective);
   for (int i = 0; i < objective->n_layers; i++)
     art_objective_seed_layer (objective, i, &loss->content, &loss->style);
   if (gradient && !network_gradient (objective, gradient, cancellable, error))

@@ -5,15 +5,16 @@
 
 #include "objective.h"
 #include "ssim.h"
-#include "style-region.h"
+#include "style-term.h"
 
-/* What the style of a layer is compared with, everywhere or in a region. */
+/* A style that a layer is compared with, everywhere or in a region. */
 typedef struct
 {
-  const ArtLayerStatistics *style; /* owned by the objective's @targets */
-  ArtRegion *region;               /* NULL = everywhere */
-  double share;                    /* of the layer's style weight */
-} ArtObjectiveTarget;
+  int layer;
+  ArtStyleTerm *term;
+  double share; /* of the layer's style weight */
+  double loss;  /* of the last run's features, weighted */
+} ArtObjectiveStyle;
 
 /* One output of the session and the terms measured on it. */
 typedef struct
@@ -21,8 +22,6 @@ typedef struct
   double content_weight, style_weight; /* with unit and share of the layer; 0 = no such term */
   double content_scale;
   NnTensor *content; /* target */
-  GArray *targets;   /* ArtObjectiveTarget, of the style; NULL = none */
-  ArtLayerStatistics *now;
   NnTensor *seed;
 } ArtObjectiveLayer;
 
@@ -33,22 +32,29 @@ struct _ArtObjective
   ArtObjectiveLayer *layers; /* by output */
   int n_layers;
   NnTensor **seeds;   /* (unowned) by output */
-  GPtrArray *targets; /* ArtStyleTarget */
+  GArray *styles;     /* ArtObjectiveStyle, those with the most channels first */
+  GPtrArray *targets; /* ArtStyleTarget, whose statistics the terms of styles use */
   ArtStatistic statistic;
   double tv_weight, ssim_weight;
   double term_ratio; /* content weight over style weight, as the user gave them */
   ArtSsim *ssim;     /* NULL = content by features */
-  float *matrix, *tv_scratch;
-  float *gathered, *product; /* for regions */
-  ArtVariables variables;    /* all NULL: pixels */
-  NnTensor *picture;         /* what variables stand for */
+  float *tv_scratch;
+  ArtVariables variables; /* all NULL: pixels */
+  NnTensor *picture;      /* what variables stand for */
   gsize memory;
 };
 
+static inline ArtObjectiveStyle *
+art_objective_style (const ArtObjective *objective, guint i)
+{
+  return &g_array_index (objective->styles, ArtObjectiveStyle, i);
+}
+
+/* Compares the features of the last run with all styles. */
+void art_objective_compare_styles (ArtObjective *objective);
 /* Fills layer @i's seed with the gradients, by the features of the last run, of its terms, which are added to @content
- * and
- * @style; NULL = without that term. */
+ * and @style; NULL = without that term. Styles must have been compared. */
 void art_objective_seed_layer (ArtObjective *objective, int i, double *content, double *style);
-/* Allocates what the terms need for pictures as large as @picture, once layers and targets are bound. FALSE with
- * NN_ERROR_NO_MEMORY, or ART_ERROR_MODEL if a style was measured with another network. */
+/* Allocates what the terms need for pictures as large as @picture, once layers and styles are bound. FALSE with
+ * NN_ERROR_NO_MEMORY. */
 gboolean art_objective_allocate (ArtObjective *objective, const NnTensor *picture, GError **error);

@@ -35,20 +35,16 @@ art_objective_free (ArtObjective *objective)
     {
       g_clear_pointer (&objective->layers[i].content, nn_tensor_unref);
       g_clear_pointer (&objective->layers[i].seed, nn_tensor_unref);
-      g_clear_pointer (&objective->layers[i].targets, g_array_unref);
-      art_layer_statistics_free (objective->layers[i].now);
     }
   g_clear_pointer (&objective->session, nn_session_free);
   g_clear_pointer (&objective->picture, nn_tensor_unref);
   g_clear_pointer (&objective->ssim, art_ssim_free);
   g_ptr_array_unref (objective->names);
+  g_array_unref (objective->styles);
   g_clear_pointer (&objective->targets, g_ptr_array_unref);
   g_free (objective->layers);
   g_free (objective->seeds);
-  nn_free_aligned (objective->matrix);
   nn_free_aligned (objective->tv_scratch);
-  nn_free_aligned (objective->gathered);
-  nn_free_aligned (objective->product);
   g_free (objective);
 }
 
@@ -143,6 +139,12 @@ add_style_layers (ArtObjective *objective, GPtrArray *layers, double weight)
     }
 }
 
+static void
+clear_style (gpointer data)
+{
+  g_clear_pointer (&((ArtObjectiveStyle *) data)->term, art_style_term_free);
+}
+
 /* An objective that knows its layers and weights, but has no session yet. */
 static ArtObjective *
 objective_new (GPtrArray *content_layers, GPtrArray *style_layers, const ArtObjectiveOptions *options)
@@ -151,6 +153,8 @@ objective_new (GPtrArray *content_layers, GPtrArray *style_layers, const ArtObje
   double content = options->content_weight * (options->statistic == ART_STATISTIC_TRANSPORT ? BESIDE_TRANSPORT : 1.0);
 
   objective->names = g_ptr_array_new_with_free_func (g_free);
+  objective->styles = g_array_new (FALSE, TRUE, sizeof (ArtObjectiveStyle));
+  g_array_set_clear_func (objective->styles, clear_style);
   objective->layers = g_new0 (ArtObjectiveLayer, content_layers->len + style_layers->len + 1);
   objective->statistic = options->statistic;
   objective->tv_weight = options->tv_weight * TV_UNIT;
@@ -163,38 +167,53 @@ objective_new (GPtrArray *content_layers, GPtrArray *style_layers, const ArtObje
   return objective;
 }
 
-static void
-clear_target (gpointer data)
+static gboolean
+check_channels (const char *name, const ArtLayerStatistics *style, const NnTensor *output, GError **error)
 {
-  g_clear_pointer (&((ArtObjectiveTarget *) data)->region, art_region_free);
+  if (style->channels == output->shape.dims[1])
+    return TRUE;
+  g_set_error (error, ART_ERROR, ART_ERROR_MODEL,
+               _ ("The style was measured with another network: layer “%s” has %d channels there and %d here. "
+                  "Use the network that belongs to the style, or a picture as style."),
+               name, style->channels, (int) output->shape.dims[1]);
+  return FALSE;
 }
 
-/* Adds to @layer what it is compared with under @target. */
-static gboolean
-bind_target (ArtObjectiveLayer *layer, const char *name, const NnTensor *output, const ArtStyleTarget *target,
-             GError **error)
+/* The part of the picture that @mask is about, at the size of @output. (transfer full) */
+static ArtRegion *
+region_of (NnTensor *mask, const NnTensor *output, GError **error)
 {
-  ArtObjectiveTarget bound = { find_statistics (target->statistics, name), NULL, 1.0 };
-  g_autoptr (NnTensor) mask = NULL;
+  g_autoptr (NnTensor) small = art_image_resize (mask, (int) output->shape.dims[3], (int) output->shape.dims[2], error);
 
-  if (!bound.style)
+  return small ? art_region_new (small) : NULL;
+}
+
+/* Adds what layer @i is compared with under @target. */
+static gboolean
+bind_target (ArtObjective *objective, int i, const ArtStyleTarget *target, GError **error)
+{
+  const char *name = g_ptr_array_index (objective->names, i);
+  const NnTensor *output = nn_session_output (objective->session, i);
+  const ArtLayerStatistics *style = find_statistics (target->statistics, name);
+  ArtObjectiveStyle bound = { .layer = i, .share = 1.0 };
+  g_autoptr (ArtRegion) region = NULL;
+
+  if (!style)
     {
       g_set_error (error, ART_ERROR, ART_ERROR_MODEL, _ ("There are no style statistics for layer “%s”."), name);
       return FALSE;
     }
-  if (target->mask)
-    {
-      mask = art_image_resize (target->mask, (int) output->shape.dims[3], (int) output->shape.dims[2], error);
-      if (!mask)
-        return FALSE;
-      bound.region = art_region_new (mask);
-      bound.share = art_region_coverage (bound.region);
-    }
-  if (bound.share > 0.0)
-    g_array_append_val (layer->targets, bound);
-  else
-    clear_target (&bound);
-  return TRUE;
+  if (!check_channels (name, style, output, error)
+      || (target->mask && !(region = region_of (target->mask, output, error))))
+    return FALSE;
+  if (region)
+    bound.share = art_region_coverage (region);
+  if (!(bound.share > 0.0))
+    return TRUE;
+  bound.term = art_style_term_new (style, objective->statistic, g_steal_pointer (&region), error);
+  if (bound.term)
+    g_array_append_val (objective->styles, bound);
+  return bound.term != NULL;
 }
 
 static gboolean
@@ -207,6 +226,16 @@ is_feature_map (const char *name, const NnTensor *output, GError **error)
   return FALSE;
 }
 
+/* Those with more channels first: they take longest, and the others go beside them. */
+static gint
+compare_channels (gconstpointer a, gconstpointer b, gpointer session)
+{
+  const NnTensor *one = nn_session_output (session, ((const ArtObjectiveStyle *) a)->layer);
+  const NnTensor *other = nn_session_output (session, ((const ArtObjectiveStyle *) b)->layer);
+
+  return (one->shape.dims[1] < other->shape.dims[1]) - (one->shape.dims[1] > other->shape.dims[1]);
+}
+
 /* Gives each style layer the statistics that it is compared with. */
 static gboolean
 bind_style (ArtObjective *objective, GPtrArray *targets, GError **error)
@@ -214,20 +243,13 @@ bind_style (ArtObjective *objective, GPtrArray *targets, GError **error)
   objective->targets = g_ptr_array_ref (targets);
   for (int i = 0; i < objective->n_layers; i++)
     {
-      const char *name = g_ptr_array_index (objective->names, i);
-      const NnTensor *output = nn_session_output (objective->session, i);
-      ArtObjectiveLayer *layer = &objective->layers[i];
-
-      if (!is_feature_map (name, output, error))
+      if (!is_feature_map (g_ptr_array_index (objective->names, i), nn_session_output (objective->session, i), error))
         return FALSE;
-      if (!(layer->style_weight > 0.0))
-        continue;
-      layer->targets = g_array_new (FALSE, TRUE, sizeof (ArtObjectiveTarget));
-      g_array_set_clear_func (layer->targets, clear_target);
-      for (guint t = 0; t < targets->len; t++)
-        if (!bind_target (layer, name, output, g_ptr_array_index (targets, t), error))
+      for (guint t = 0; objective->layers[i].style_weight > 0.0 && t < targets->len; t++)
+        if (!bind_target (objective, i, g_ptr_array_index (targets, t), error))
           return FALSE;
     }
+  g_array_sort_with_data (objective->styles, compare_channels, objective->session);
   return TRUE;
 }
 
@@ -311,7 +333,7 @@ art_objective_estimate (NnGraph *graph, int width, int height, GPtrArray *conten
   NnShape shape = NN_SHAPE (1, 3, height, width);
   g_autoptr (NnTensor) picture = nn_tensor_new_described (NN_TYPE_FLOAT, &shape);
   g_autoptr (ArtObjective) objective = objective_new (content_layers, style_layers, options);
-  gsize largest = 0, solver = 0;
+  gsize solver = 0;
 
   if (!compile (objective, graph, picture, options->memory_limit, error))
     return FALSE;
@@ -326,11 +348,10 @@ art_objective_estimate (NnGraph *graph, int width, int height, GPtrArray *conten
       *memory += bytes * (objective->layers[i].content_weight > 0.0 ? 2 : 1);
       if (!(objective->layers[i].style_weight > 0.0))
         continue;
-      largest = MAX (largest, bytes);
+      *memory += options->masked ? bytes : 0;
       if (options->statistic == ART_STATISTIC_TRANSPORT)
         solver = MAX (solver, art_style_transport_memory ((int) output->shape.dims[1]));
     }
-  *memory += solver;
-  *memory += options->masked ? 2 * largest : 0;
+  *memory += nn_threads_get_count () * solver;
   return TRUE;
 }

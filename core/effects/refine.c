@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * The optimiser loop: an image pyramid, cheap coarse levels first.
  *
- * A coarse level moves large shapes for a fraction of the cost (a quarter per halving), so it gets more iterations:
- * each level half as many as the one below it. A level starts from the enlarged result of the one below, with some of
- * the fine detail of the start picture added that the coarser level could not hold.
+ * A coarse level moves large shapes for a fraction of the cost (a quarter per halving), and a few dozen iterations are
+ * enough for that: all levels get as many, but coarse ones no more than these, and the finest has the rest. A level
+ * starts from the enlarged result of the one below, with some of the fine detail of the start picture added that the
+ * coarser level could not hold.
  */
 #include "config.h"
 
@@ -16,11 +17,11 @@
 #include "image.h"
 #include "precondition.h"
 
-/* Iterations of a level over those of the next finer one. */
-#define COARSE_SHARE 2.0
+/* Most iterations of a coarse level. */
+#define COARSE_MOST 40
 /* Share of the start picture's fine detail that a level begins with: none gives freer strokes, all a tidier picture. */
 #define START_DETAIL 0.6f
-#define DEFAULT_HISTORY 10
+#define DEFAULT_HISTORY 6
 #define MAX_LEVELS 16
 /* Microseconds between snapshots, and between calls of progress. */
 #define SNAPSHOT_INTERVAL G_USEC_PER_SEC
@@ -70,24 +71,23 @@ art_refine_levels (const ArtRefineOptions *options)
   return levels;
 }
 
-/* Sizes and iterations of all levels; the iterations add up to what was asked for, at least one for each level. */
+/* Sizes and iterations of all levels; the iterations add up to what was asked for, at least one for each level: there
+ * are no more levels than iterations. */
 static void
 plan_levels (Run *run)
 {
   const ArtRefineOptions *options = run->options;
-  double shares = (pow (COARSE_SHARE, run->n_levels) - 1.0) / (COARSE_SHARE - 1.0);
-  int left = MAX (options->iterations, 1);
+  const int iterations = MAX (options->iterations, 1), coarse = MIN (iterations / run->n_levels, COARSE_MOST);
 
-  for (int i = run->n_levels - 1; i >= 0; i--)
+  for (int i = 0; i < run->n_levels; i++)
     {
-      double shrink = 1 << (run->n_levels - 1 - i);
-      int wanted = (int) lround (options->iterations * pow (COARSE_SHARE, run->n_levels - 1 - i) / shares);
+      Level *level = &run->levels[i];
+      const int finer = run->n_levels - 1 - i;
 
-      run->levels[i].width = MAX (1, (int) lround (options->width / shrink));
-      run->levels[i].height = MAX (1, (int) lround (options->height / shrink));
-      run->levels[i].iterations = i == 0 ? left : CLAMP (wanted, 1, left - i);
-      left -= run->levels[i].iterations;
-      run->cost_total += (double) run->levels[i].iterations * run->levels[i].width * (double) run->levels[i].height;
+      level->width = MAX (1, (int) lround (options->width / (double) (1 << finer)));
+      level->height = MAX (1, (int) lround (options->height / (double) (1 << finer)));
+      level->iterations = finer > 0 ? coarse : iterations - coarse * i;
+      run->cost_total += (double) level->iterations * level->width * level->height;
     }
 }
 

@@ -24,7 +24,7 @@ typedef struct
   int iterations;    /* in all; refine.c says how they are spread over the levels */
   ArtOptimizer optimizer;
   double learning_rate;   /* Adam */
-  int history;            /* corrections that L-BFGS keeps; 0 = 10 */
+  int history;            /* corrections that L-BFGS keeps; 0 = 6 */
   gboolean from_noise;    /* the start has no detail that finer levels should take over */
   const NnTensor *detail; /* whose fine detail finer levels begin with; NULL = the start's */
   ArtObjectiveFunc objective;

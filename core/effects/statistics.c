@@ -47,13 +47,7 @@ average_channels (gint64 begin, gint64 end, int worker, gpointer data)
   const MeanJob *job = data;
 
   for (gint64 c = begin; c < end; c++)
-    {
-      double sum = 0.0;
-
-      for (gint64 i = c * job->plane; i < (c + 1) * job->plane; i++)
-        sum += job->features[i];
-      job->mean[c] = (float) (sum / job->plane);
-    }
+    job->mean[c] = (float) (nn_sum (job->features + c * job->plane, job->plane) / job->plane);
 }
 
 void

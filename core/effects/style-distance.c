@@ -16,6 +16,48 @@
 /* Keeps standard deviations differentiable at channels that never fire. */
 #define VARIANCE_FLOOR 1e-8
 
+struct _ArtStyleGoal
+{
+  const ArtLayerStatistics *style;
+  ArtStatistic statistic;
+  /* Of the transport: the style's variance, what is added to each channel's, and the way there (NULL = none). */
+  double variance, delta;
+  ArtTransport *transport;
+};
+
+static void
+set_transport (ArtStyleGoal *goal)
+{
+  const int n = goal->style->channels;
+  g_autofree double *to = NULL;
+
+  goal->variance = art_layer_statistics_variance (goal->style);
+  goal->delta = TRANSPORT_EPSILON * goal->variance / n + VARIANCE_FLOOR;
+  to = art_style_widen (goal->style, goal->delta);
+  goal->transport = art_transport_new (to, n);
+}
+
+ArtStyleGoal *
+art_style_goal_new (const ArtLayerStatistics *style, ArtStatistic statistic)
+{
+  ArtStyleGoal *goal = g_new0 (ArtStyleGoal, 1);
+
+  goal->style = style;
+  goal->statistic = statistic;
+  if (statistic == ART_STATISTIC_TRANSPORT)
+    set_transport (goal);
+  return goal;
+}
+
+void
+art_style_goal_free (ArtStyleGoal *goal)
+{
+  if (!goal)
+    return;
+  g_clear_pointer (&goal->transport, art_transport_free);
+  g_free (goal);
+}
+
 /* ‖μ‖² + tr C: the mean squared activation. */
 static double
 energy_of (const ArtLayerStatistics *statistics)
@@ -134,36 +176,37 @@ deviation_distance (const ArtLayerStatistics *now, const ArtLayerStatistics *tar
 /* l = ‖μ - μ*‖² + tr C + tr C* - 2 tr (T C), over the style's variance; dl/dC = I - T. The widening δ depends on the
  * style alone, so that both are exact. */
 static double
-transport_distance (const ArtLayerStatistics *now, const ArtLayerStatistics *target, ArtStyleSlope *slope)
+transport_distance (const ArtStyleGoal *goal, const ArtLayerStatistics *now, ArtStyleSlope *slope)
 {
   const gsize n = (gsize) now->channels;
-  double variance = art_layer_statistics_variance (target), delta = TRANSPORT_EPSILON * variance / n + VARIANCE_FLOOR;
-  double scale = 1.0 / (variance + n * VARIANCE_FLOOR), sum = 0.0;
-  g_autofree double *from = art_style_widen (now, delta), *to = art_style_widen (target, delta),
-                    *map = g_new (double, n *n);
+  double scale = 1.0 / (goal->variance + n * VARIANCE_FLOOR), sum = goal->variance + n * goal->delta;
+  g_autofree double *from = art_style_widen (now, goal->delta), *map = g_new (double, n *n);
 
   memset (slope->matrix, 0, sizeof (float) * n * n);
-  if (!art_style_transport (from, to, now->channels, map))
+  if (!goal->transport || !art_transport_map (goal->transport, from, map))
     return NAN;
   for (gsize i = 0; i < n * n; i++)
     {
       double one = i % (n + 1) == 0 ? 1.0 : 0.0;
 
-      sum += one * (from[i] + to[i]) - 2.0 * map[i] * from[i];
+      sum += (one - 2.0 * map[i]) * from[i];
       slope->matrix[i] = (float) (2.0 * slope->weight * scale * (one - map[i]) / slope->pixels);
     }
-  return scale * sum + mean_distance (now, target, scale, slope);
+  return scale * sum + mean_distance (now, goal->style, scale, slope);
 }
 
 double
-art_style_distance (const ArtLayerStatistics *now, const ArtLayerStatistics *target, ArtStatistic statistic,
-                    ArtStyleSlope *slope)
+art_style_distance (const ArtStyleGoal *goal, const ArtLayerStatistics *now, ArtStyleSlope *slope)
 {
-  if (statistic == ART_STATISTIC_GRAM)
-    return gram_distance (now, target, slope);
-  if (statistic == ART_STATISTIC_MEAN_STD)
-    return deviation_distance (now, target, slope);
-  if (statistic == ART_STATISTIC_TRANSPORT)
-    return transport_distance (now, target, slope);
-  return covariance_distance (now, target, slope);
+  switch (goal->statistic)
+    {
+    case ART_STATISTIC_GRAM:
+      return gram_distance (now, goal->style, slope);
+    case ART_STATISTIC_MEAN_STD:
+      return deviation_distance (now, goal->style, slope);
+    case ART_STATISTIC_TRANSPORT:
+      return transport_distance (goal, now, slope);
+    default:
+      return covariance_distance (now, goal->style, slope);
+    }
 }

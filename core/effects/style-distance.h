@@ -16,6 +16,14 @@ typedef struct
   double weight, pixels; /* pixels: N, the sum of shares in a region */
 } ArtStyleSlope;
 
-/* Returns l as terms.h writes it for @statistic, without the weight, and fills the slope's matrix and vector. */
-double art_style_distance (const ArtLayerStatistics *now, const ArtLayerStatistics *target, ArtStatistic statistic,
-                           ArtStyleSlope *slope);
+/* What distances are measured from: a style, and what it takes once. */
+typedef struct _ArtStyleGoal ArtStyleGoal;
+
+/* @style must live longer. (transfer full) */
+ArtStyleGoal *art_style_goal_new (const ArtLayerStatistics *style, ArtStatistic statistic);
+void art_style_goal_free (ArtStyleGoal *goal);
+/* Returns l as terms.h writes it, without the weight, and fills the slope's matrix and vector; NAN if the statistics
+ * are none. On the calling thread alone; several may ask at once. */
+double art_style_distance (const ArtStyleGoal *goal, const ArtLayerStatistics *now, ArtStyleSlope *slope);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ArtStyleGoal, art_style_goal_free)

@@ -49,9 +49,10 @@ set_matrix (ArtStyleMap *map, const ArtLayerStatistics *content, const ArtLayerS
   const gsize count = (gsize) map->channels * map->channels;
   g_autofree double *from = art_style_widen (content, delta), *to = art_style_widen (style, delta),
                     *moves = g_new (double, count);
+  g_autoptr (ArtTransport) transport = art_transport_new (to, map->channels);
 
   map->matrix = g_new (float, count);
-  if (!art_style_transport (from, to, map->channels, moves))
+  if (!transport || !art_transport_map (transport, from, moves))
     return FALSE;
   for (gsize i = 0; i < count; i++)
     map->matrix[i] = (float) moves[i];

@@ -5,8 +5,12 @@
 
 #include "style-region.h"
 
+#include <cblas.h>
+#include <glib/gi18n-lib.h>
 #include <math.h>
 
+/* Pixels that are multiplied and scattered at a time, while they are in the second cache. */
+#define CHUNK 512
 /* Below this a pixel is outside: its part could not be seen, but its work would be done. */
 #define SMALLEST_SHARE 0.004f
 
@@ -16,6 +20,8 @@ struct _ArtRegion
   int *index;          /* of pixels with a share */
   float *share, *root; /* by those: s, √s */
   double total, coverage;
+  int channels;    /* that there is room for */
+  float *gathered; /* channels × count: √s (F - μ) */
 };
 
 ArtRegion *
@@ -49,6 +55,7 @@ art_region_free (ArtRegion *region)
   g_free (region->index);
   g_free (region->share);
   g_free (region->root);
+  nn_free_aligned (region->gathered);
   g_free (region);
 }
 
@@ -59,9 +66,36 @@ art_region_count (const ArtRegion *region)
 }
 
 double
+art_region_total (const ArtRegion *region)
+{
+  return region->total;
+}
+
+double
 art_region_coverage (const ArtRegion *region)
 {
   return region->coverage;
+}
+
+gboolean
+art_region_reserve (ArtRegion *region, int channels, GError **error)
+{
+  const gsize bytes = sizeof (float) * channels * MAX (region->count, 1);
+
+  nn_free_aligned (region->gathered);
+  region->gathered = nn_try_malloc_aligned (bytes);
+  region->channels = channels;
+  if (region->gathered)
+    return TRUE;
+  g_set_error (error, NN_ERROR, NN_ERROR_NO_MEMORY, _ ("There is not enough memory: %.0f MiB more are needed."),
+               bytes / 1048576.0);
+  return FALSE;
+}
+
+gsize
+art_region_memory (const ArtRegion *region)
+{
+  return (gsize) region->count * (sizeof (int) + 2 * sizeof (float) + sizeof (float) * region->channels);
 }
 
 typedef struct
@@ -70,21 +104,18 @@ typedef struct
   const float *features;
   gint64 plane;
   float *mean;
-  float *gathered;
-  const float *product, *vector;
-  float *seed;
-} RegionJob;
+} GatherJob;
 
 static void
 gather_channels (gint64 begin, gint64 end, int worker, gpointer data)
 {
-  const RegionJob *job = data;
+  const GatherJob *job = data;
   const ArtRegion *region = job->region;
 
   for (gint64 c = begin; c < end; c++)
     {
       const float *features = job->features + c * job->plane;
-      float *out = job->gathered + c * region->count;
+      float *out = region->gathered + c * region->count;
       double sum = 0.0;
 
       for (int i = 0; i < region->count; i++)
@@ -99,55 +130,59 @@ gather_channels (gint64 begin, gint64 end, int worker, gpointer data)
 }
 
 void
-art_region_statistics (const ArtRegion *region, const NnTensor *features, ArtLayerStatistics *statistics,
-                       float *gathered)
+art_region_statistics (ArtRegion *region, const NnTensor *features, ArtLayerStatistics *statistics)
 {
   gsize n = (gsize) statistics->channels * statistics->channels;
-  RegionJob job = { .region = region,
-                    .features = nn_tensor_floats (features),
-                    .plane = features->shape.dims[2] * features->shape.dims[3],
-                    .mean = statistics->mean,
-                    .gathered = gathered };
+  GatherJob job = { region, nn_tensor_floats (features), features->shape.dims[2] * features->shape.dims[3],
+                    statistics->mean };
 
+  g_return_if_fail (region->channels == statistics->channels);
   nn_parallel_for (statistics->channels, 1, gather_channels, &job);
-  nn_gram (gathered, statistics->channels, region->count, NULL, statistics->covariance);
+  nn_gram (region->gathered, statistics->channels, region->count, NULL, statistics->covariance);
   for (gsize i = 0; i < n; i++)
     statistics->covariance[i] = (float) (statistics->covariance[i] / region->total);
 }
 
-static void
-scatter_channels (gint64 begin, gint64 end, int worker, gpointer data)
+typedef struct
 {
-  const RegionJob *job = data;
+  const ArtRegion *region;
+  const ArtStyleSlope *slope;
+  int channels;
+  gint64 plane;
+  float *products; /* workers × channels × CHUNK */
+  float *seed;
+} ScatterJob;
+
+/* Multiplies and scatters @columns of what was gathered, from @first on. */
+static void
+scatter_chunk (const ScatterJob *job, gint64 first, int columns, float *product)
+{
   const ArtRegion *region = job->region;
+  const int n = job->channels;
 
-  for (gint64 c = begin; c < end; c++)
-    {
-      const float *product = job->product + c * region->count;
-      float *seed = job->seed + c * job->plane;
-
-      for (int i = 0; i < region->count; i++)
-        seed[region->index[i]] += region->root[i] * product[i] + region->share[i] * job->vector[c];
-    }
+  cblas_sgemm (CblasRowMajor, CblasNoTrans, CblasNoTrans, n, columns, n, 1.0f, job->slope->matrix, n,
+               region->gathered + first, region->count, 0.0f, product, CHUNK);
+  for (int c = 0; c < n; c++)
+    for (int i = 0; i < columns; i++)
+      job->seed[c * job->plane + region->index[first + i]] +=
+          region->root[first + i] * product[(gsize) c * CHUNK + i] + region->share[first + i] * job->slope->vector[c];
 }
 
-double
-art_region_term (const ArtRegion *region, const NnTensor *features, const ArtLayerStatistics *target,
-                 ArtStatistic statistic, double weight, ArtLayerStatistics *now, float *matrix, float *gathered,
-                 float *product, float *seed)
+static void
+scatter_chunks (gint64 begin, gint64 end, int worker, gpointer data)
 {
-  g_autofree float *vector = g_new (float, now->channels);
-  ArtStyleSlope slope = { matrix, vector, weight, region->total };
-  RegionJob job = { .region = region,
-                    .plane = features->shape.dims[2] * features->shape.dims[3],
-                    .product = product,
-                    .vector = vector,
-                    .seed = seed };
-  double loss;
+  const ScatterJob *job = data;
 
-  art_region_statistics (region, features, now, gathered);
-  loss = art_style_distance (now, target, statistic, &slope);
-  nn_matmul (now->channels, region->count, now->channels, 1.0f, matrix, gathered, 0.0f, product);
-  nn_parallel_for (now->channels, 1, scatter_channels, &job);
-  return weight * loss;
+  for (gint64 chunk = begin; chunk < end; chunk++)
+    scatter_chunk (job, chunk * CHUNK, (int) MIN (CHUNK, job->region->count - chunk * CHUNK),
+                   job->products + (gsize) worker * job->channels * CHUNK);
+}
+
+void
+art_region_pull (const ArtRegion *region, const ArtStyleSlope *slope, int channels, gint64 plane, float *seed)
+{
+  g_autofree float *products = g_new (float, (gsize) nn_threads_get_count () * channels * CHUNK);
+  ScatterJob job = { region, slope, channels, plane, products, seed };
+
+  nn_parallel_for ((region->count + CHUNK - 1) / CHUNK, 1, scatter_chunks, &job);
 }

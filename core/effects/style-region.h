@@ -14,17 +14,21 @@ typedef struct _ArtRegion ArtRegion;
 /* @mask: 1x1xHxW, the shares, as large as the feature maps that it is for. (transfer full) */
 ArtRegion *art_region_new (const NnTensor *mask);
 void art_region_free (ArtRegion *region);
-/* Pixels with a share; and the mean share of all pixels, 0..1: how much of the picture this is. */
+/* Pixels with a share, the sum of their shares, and the mean share of all pixels, 0..1: how much of the picture this
+ * is. */
 int art_region_count (const ArtRegion *region);
+double art_region_total (const ArtRegion *region);
 double art_region_coverage (const ArtRegion *region);
 
-/* Mean and covariance of 1xCxHxW @features in the region, whose coverage must not be 0. @gathered: room for channels ·
- * art_region_count() floats, filled with √s (F - μ), one row per channel. */
-void art_region_statistics (const ArtRegion *region, const NnTensor *features, ArtLayerStatistics *statistics,
-                            float *gathered);
-/* art_style_term() inside the region. @product: more room, as large as @gathered. */
-double art_region_term (const ArtRegion *region, const NnTensor *features, const ArtLayerStatistics *target,
-                        ArtStatistic statistic, double weight, ArtLayerStatistics *now, float *matrix, float *gathered,
-                        float *product, float *seed);
+/* Makes room for the features of the region, which art_region_statistics() leaves there for art_region_pull(). FALSE
+ * with NN_ERROR_NO_MEMORY. */
+gboolean art_region_reserve (ArtRegion *region, int channels, GError **error);
+/* Bytes that the region takes. */
+gsize art_region_memory (const ArtRegion *region);
+
+/* Mean and covariance of 1xCxHxW @features in the region, whose coverage must not be 0. */
+void art_region_statistics (ArtRegion *region, const NnTensor *features, ArtLayerStatistics *statistics);
+/* Adds the gradient by the features that were measured last, in a picture of @plane pixels, to @seed. */
+void art_region_pull (const ArtRegion *region, const ArtStyleSlope *slope, int channels, gint64 plane, float *seed);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ArtRegion, art_region_free)

@@ -3,30 +3,69 @@
  *
  * With N = H·W, centred activations X = F - μ 1ᵀ and C = X Xᵀ / N: a loss l (C) has dl/dF = 2/N · (dl/dC) X for
  * symmetric dl/dC, because the rows of X sum to 0; l (μ) has dl/dF = (dl/dμ) 1ᵀ / N. Gram matrices are written as
- * G = C + μ μᵀ, so that all three statistics share one path: seed += matrix · X + vector · 1ᵀ, and matrix · X is
+ * G = C + μ μᵀ, so that all statistics share one path: seed += matrix · X + vector · 1ᵀ, and matrix · X is
  * matrix · F - (matrix · μ) 1ᵀ, which needs no centred copy.
  */
 #include "config.h"
 
-#include "terms.h"
+#include "style-term.h"
 
 #include "style-distance.h"
 
-typedef struct
+struct _ArtStyleTerm
 {
-  const float *vector;
-  gint64 plane;
-  float *seed;
-} AddJob;
+  ArtStyleGoal *goal;
+  ArtRegion *region; /* NULL = everywhere */
+  ArtLayerStatistics *now;
+  ArtStyleSlope slope;
+};
 
-static void
-add_vector (gint64 begin, gint64 end, int worker, gpointer data)
+ArtStyleTerm *
+art_style_term_new (const ArtLayerStatistics *style, ArtStatistic statistic, ArtRegion *region, GError **error)
 {
-  const AddJob *job = data;
+  const int channels = style->channels;
+  g_autoptr (ArtStyleTerm) term = g_new0 (ArtStyleTerm, 1);
 
-  for (gint64 c = begin; c < end; c++)
-    for (gint64 i = c * job->plane; i < (c + 1) * job->plane; i++)
-      job->seed[i] += job->vector[c];
+  term->region = region;
+  if (region && !art_region_reserve (region, channels, error))
+    return NULL;
+  term->goal = art_style_goal_new (style, statistic);
+  term->now = art_layer_statistics_new (style->layer, channels);
+  term->slope.matrix = g_new (float, (gsize) channels *channels);
+  term->slope.vector = g_new (float, channels);
+  return g_steal_pointer (&term);
+}
+
+void
+art_style_term_free (ArtStyleTerm *term)
+{
+  if (!term)
+    return;
+  g_clear_pointer (&term->goal, art_style_goal_free);
+  g_clear_pointer (&term->region, art_region_free);
+  g_clear_pointer (&term->now, art_layer_statistics_free);
+  g_free (term->slope.matrix);
+  g_free (term->slope.vector);
+  g_free (term);
+}
+
+gsize
+art_style_term_memory (const ArtStyleTerm *term)
+{
+  const gsize channels = (gsize) term->now->channels;
+
+  return 2 * sizeof (float) * channels * (channels + 1) + (term->region ? art_region_memory (term->region) : 0);
+}
+
+void
+art_style_term_measure (ArtStyleTerm *term, const NnTensor *features)
+{
+  if (term->region)
+    art_region_statistics (term->region, features, term->now);
+  else
+    art_layer_statistics_compute (term->now, features);
+  term->slope.pixels =
+      term->region ? art_region_total (term->region) : features->shape.dims[2] * features->shape.dims[3];
 }
 
 /* vector -= matrix · μ */
@@ -45,20 +84,32 @@ centre (ArtStyleSlope *slope, const ArtLayerStatistics *now)
 }
 
 double
-art_style_term (const NnTensor *features, const ArtLayerStatistics *target, ArtStatistic statistic, double weight,
-                ArtLayerStatistics *now, float *matrix, float *seed)
+art_style_term_compare (ArtStyleTerm *term, double weight)
 {
-  int channels = now->channels;
-  gint64 plane = features->shape.dims[2] * features->shape.dims[3];
-  g_autofree float *vector = g_new (float, channels);
-  ArtStyleSlope slope = { matrix, vector, weight, (double) plane };
-  AddJob job = { vector, plane, seed };
-  double loss;
+  double distance;
 
-  art_layer_statistics_compute (now, features);
-  loss = art_style_distance (now, target, statistic, &slope);
-  centre (&slope, now);
-  nn_parallel_for (channels, 1, add_vector, &job);
-  nn_matmul (channels, plane, channels, 1.0f, matrix, nn_tensor_floats (features), 1.0f, seed);
-  return weight * loss;
+  term->slope.weight = weight;
+  distance = art_style_distance (term->goal, term->now, &term->slope);
+  if (!term->region)
+    centre (&term->slope, term->now);
+  return weight * distance;
+}
+
+void
+art_style_term_pull_base (const ArtStyleTerm *term, float *base)
+{
+  for (int c = 0; !term->region && c < term->now->channels; c++)
+    base[c] += term->slope.vector[c];
+}
+
+void
+art_style_term_pull (const ArtStyleTerm *term, const NnTensor *features, float *seed)
+{
+  const int channels = term->now->channels;
+  const gint64 plane = features->shape.dims[2] * features->shape.dims[3];
+
+  if (term->region)
+    art_region_pull (term->region, &term->slope, channels, plane, seed);
+  else
+    nn_matmul (channels, plane, channels, 1.0f, term->slope.matrix, nn_tensor_floats (features), 1.0f, seed);
 }

@@ -267,7 +267,7 @@ static const ArtParam params[] = {
       .tooltip = N_ ("Steps that L-BFGS remembers. More may need fewer iterations and takes more memory."),
       .minimum = 3,
       .maximum = 100,
-      .fallback = 10,
+      .fallback = 6,
       .step = 1,
       .flags = ART_PARAM_ADVANCED,
       .depends_on = "optimizer=l-bfgs",

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Optimal transport with one set of eigenvectors: for any L with S = L Lᵀ, T = L (Lᵀ C L)^-½ Lᵀ.
  *
- * Cholesky's factor is by far the cheapest L. The map is wanted at every step of a refinement, so that counts.
+ * Cholesky's factor is by far the cheapest L, and a refinement, which wants a map at every step, finds it once.
  */
 #include "config.h"
 
@@ -11,6 +11,12 @@
 
 #include "nn/nn.h"
 #include "style-match-power.h"
+
+struct _ArtTransport
+{
+  int n;
+  double *factor; /* L */
+};
 
 /* Matrices that are there at the peak: both covariances and the map, three here, four for the eigenvectors. */
 #define MATRICES 10
@@ -42,18 +48,37 @@ multiply (CBLAS_TRANSPOSE first, CBLAS_TRANSPOSE second, const double *a, const 
   cblas_dgemm (CblasRowMajor, first, second, n, n, n, 1.0, a, n, b, n, 0.0, c, n);
 }
 
-gboolean
-art_style_transport (const double *from, const double *to, int n, double *map)
+ArtTransport *
+art_transport_new (const double *to, int n)
 {
-  const gsize count = (gsize) n * n;
-  g_autofree double *factor = g_new (double, count);
-  g_autofree double *product = g_new (double, count);
-  g_autofree double *middle = g_new (double, count);
+  g_autoptr (ArtTransport) transport = g_new0 (ArtTransport, 1);
 
   /* Sees to it that OpenBLAS starts no threads of its own. */
   nn_threads_get_count ();
-  if (!art_matrix_is_finite (to, n) || !find_factor (to, n, factor))
-    return FALSE;
+  transport->n = n;
+  transport->factor = g_new (double, (gsize) n *n);
+  if (!art_matrix_is_finite (to, n) || !find_factor (to, n, transport->factor))
+    return NULL;
+  return g_steal_pointer (&transport);
+}
+
+void
+art_transport_free (ArtTransport *transport)
+{
+  if (!transport)
+    return;
+  g_free (transport->factor);
+  g_free (transport);
+}
+
+gboolean
+art_transport_map (const ArtTransport *transport, const double *from, double *map)
+{
+  const int n = transport->n;
+  const double *factor = transport->factor;
+  g_autofree double *product = g_new (double, (gsize) n *n);
+  g_autofree double *middle = g_new (double, (gsize) n *n);
+
   multiply (CblasNoTrans, CblasNoTrans, from, factor, n, product);
   multiply (CblasTrans, CblasNoTrans, factor, product, n, middle);
   if (!art_matrix_power (middle, n, -0.5, product))

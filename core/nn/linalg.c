@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Gram matrices and matrix products outside a model.
+ * Sums, Gram matrices and matrix products outside a model.
  */
 #include "config.h"
 
@@ -15,6 +15,33 @@
 #define MIN_SLICE 4096
 /* Positions whose centred copy is made at a time: 256 channels × 512 × 4 bytes stay in the second cache. */
 #define CHUNK 512
+/* Sums that go side by side, and elements until they are added up. */
+#define LANES 16
+#define ROW 1024
+
+double
+nn_sum (const float *x, gint64 n)
+{
+  double sum = 0;
+  gint64 i = 0;
+
+  while (n - i >= LANES)
+    {
+      float lanes[LANES] = { 0 };
+      double row = 0;
+      const gint64 end = i + MIN (n - i, ROW) / LANES * LANES;
+
+      for (; i < end; i += LANES)
+        for (int k = 0; k < LANES; k++)
+          lanes[k] += x[i + k];
+      for (int k = 0; k < LANES; k++)
+        row += lanes[k];
+      sum += row;
+    }
+  for (; i < n; i++)
+    sum += x[i];
+  return sum;
+}
 
 typedef struct
 {

@@ -11,9 +11,9 @@
 #include <string.h>
 
 #include "nn/kernels/gemm.h"
+#include "nn/linalg.h"
 #include "nn/ops/conv-common.h"
 #include "nn/ops/deform-columns.h"
-#include "nn/ops/reduce.h"
 
 enum
 {

@@ -11,6 +11,7 @@
 
 #include <math.h>
 
+#include "nn/linalg.h"
 #include "nn/ops/activation.h"
 #include "nn/ops/reduce.h"
 

@@ -6,32 +6,9 @@
 
 #include "nn/ops/reduce.h"
 
-#define LANES 16
+#include "nn/linalg.h"
+
 #define GRAIN 8192 /* terms below which another thread does not pay */
-
-double
-nn_sum (const float *x, gint64 n)
-{
-  double sum = 0;
-  gint64 i = 0;
-
-  while (n - i >= LANES)
-    {
-      float lanes[LANES] = { 0 };
-      double row = 0;
-      const gint64 end = i + MIN (n - i, NN_REDUCE_ROW) / LANES * LANES;
-
-      for (; i < end; i += LANES)
-        for (int k = 0; k < LANES; k++)
-          lanes[k] += x[i + k];
-      for (int k = 0; k < LANES; k++)
-        row += lanes[k];
-      sum += row;
-    }
-  for (; i < n; i++)
-    sum += x[i];
-  return sum;
-}
 
 typedef struct
 {

@@ -15,9 +15,6 @@
 typedef const float *(*NnTermsFunc) (const NnLoop *loop, const gint64 offsets[NN_LOOP_OPERANDS], gint64 n,
                                      float *scratch, gconstpointer data);
 
-/* Sum of @n floats: in sixteen float lanes per NN_REDUCE_ROW elements, those in double. */
-double nn_sum (const float *x, gint64 n);
-
 /**
  * nn_reduce: y[t] = scale · Σ terms over all steps at which operand @target is at offset t, i.e. over the loops in
  * which its stride is 0. @loop is collapsed; @target covers a contiguous tensor, all of which is written. Each

@@ -8,6 +8,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "nn/linalg.h"
 #include "nn/ops/broadcast.h"
 #include "nn/ops/reduce.h"
 

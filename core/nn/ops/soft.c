@@ -8,8 +8,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "nn/linalg.h"
 #include "nn/ops/exp.h"
-#include "nn/ops/reduce.h"
 
 #define LANES 16
 #define GRAIN 4096 /* elements below which another thread does not pay */

@@ -248,18 +248,18 @@ test_deterministic (Fixture *f, gconstpointer data)
   g_assert_cmpmem (one->data, nn_tensor_bytes (one), many->data, nn_tensor_bytes (many));
 }
 
-/* <P a, b> = <a, P b>: what makes a gradient by pixels one by coordinates. In place too. */
+/* <P a, b> = <a, P b>: what makes a gradient by pixels one by coordinates; and <P a, a> > 0. In place too. */
 static void
 test_precondition (Fixture *f, gconstpointer data)
 {
-  const int sizes[][2] = { { 1, 1 }, { 1, 7 }, { 7, 1 }, { 2, 2 }, { 13, 5 } };
+  const int sizes[][2] = { { 1, 1 }, { 1, 7 }, { 7, 1 }, { 2, 2 }, { 13, 5 }, { 16, 17 }, { 33, 70 }, { 67, 40 } };
 
   for (gsize s = 0; s < G_N_ELEMENTS (sizes); s++)
     {
       int width = sizes[s][0], height = sizes[s][1], n = 3 * width * height;
       g_autofree float *a = g_new (float, n), *b = g_new (float, n), *scratch = g_new (float, n);
       g_autofree float *pa = g_new (float, n), *pb = g_new (float, n);
-      double left = 0.0, right = 0.0;
+      double left = 0.0, right = 0.0, along = 0.0;
 
       for (int i = 0; i < n; i++)
         {
@@ -271,9 +271,11 @@ test_precondition (Fixture *f, gconstpointer data)
       for (int i = 0; i < n; i++)
         {
           left += (double) pa[i] * b[i];
+          along += (double) pa[i] * a[i];
           right += (double) a[i] * pb[i];
         }
       g_assert_cmpfloat_with_epsilon (left, right, 1e-4);
+      g_assert_cmpfloat (along, >, 0.0);
     }
 }
 

@@ -164,6 +164,7 @@ test_transport (void)
   g_autoptr (NnTensor) features = features_new (N, 30, 20, 5), painting = features_new (N, 25, 31, 9);
   g_autoptr (ArtLayerStatistics) content = measure (features, NULL), style = measure (painting, NULL);
   g_autofree double *from = art_style_widen (content, 1e-4), *to = art_style_widen (style, 1e-4);
+  g_autoptr (ArtTransport) transport = NULL;
   double map[N * N], product[N * N], got[N * N];
 
   for (int indefinite = 0; indefinite < 2; indefinite++)
@@ -171,7 +172,9 @@ test_transport (void)
       /* A channel that is still, but for rounding. */
       for (int i = 0; indefinite && i < N; i++)
         to[i] = to[i * N] = i == 0 ? -1e-9 : 0.0;
-      g_assert_true (art_style_transport (from, to, N, map));
+      g_clear_pointer (&transport, art_transport_free);
+      transport = art_transport_new (to, N);
+      g_assert_true (art_transport_map (transport, from, map));
       multiply (map, from, N, product);
       multiply (product, map, N, got);
       for (int i = 0; i < N * N; i++)
@@ -179,8 +182,10 @@ test_transport (void)
       for (int i = 0; i < N * N; i++)
         g_assert_cmpfloat_with_epsilon (map[i], map[i % N * N + i / N], 1e-7);
     }
+  from[5] = NAN;
+  g_assert_false (art_transport_map (transport, from, map));
   to[5] = NAN;
-  g_assert_false (art_style_transport (from, to, N, map));
+  g_assert_null (art_transport_new (to, N));
 }
 
 /* Sums are those of the definition, in one piece or several, with and without shares. */
