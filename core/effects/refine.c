@@ -18,7 +18,7 @@
 #include "precondition.h"
 
 /* Most iterations of a coarse level. */
-#define COARSE_MOST 40
+#define COARSE_MOST 30
 /* Share of the start picture's fine detail that a level begins with: none gives freer strokes, all a tidier picture. */
 #define START_DETAIL 0.6f
 #define DEFAULT_HISTORY 6

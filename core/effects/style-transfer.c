@@ -244,7 +244,7 @@ static const ArtParam params[] = {
       .tooltip = N_ ("Steps of the optimizer, over all sizes. More takes longer and follows the style more closely."),
       .minimum = 1,
       .maximum = 5000,
-      .fallback = 200,
+      .fallback = 160,
       .step = 10,
       .flags = ART_PARAM_LOG,
       .depends_on = "method!=instant",

@@ -16,9 +16,12 @@
 #include <lbfgs.h>
 
 #include "nn/tensor.h"
+#include "nn/threads.h"
 
 /* Trials along one direction. A good direction takes one or two. */
 #define MAX_TRIALS 20
+/* Numbers that are worth another thread. */
+#define GRAIN 65536
 
 typedef struct
 {
@@ -31,11 +34,46 @@ typedef struct
   NnStop stop; /* why liblbfgs has to stop, or NN_STOP_CONVERGED while it need not */
 } Problem;
 
+/* Between our floats and its doubles. */
+typedef struct
+{
+  const lbfgsfloatval_t *wide;
+  float *narrow;
+  lbfgsfloatval_t *widened;
+} Convert;
+
+static void
+narrow_range (gint64 begin, gint64 end, int worker, gpointer data)
+{
+  const Convert *convert = data;
+
+  for (gint64 i = begin; i < end; i++)
+    convert->narrow[i] = (float) convert->wide[i];
+}
+
 static void
 narrow (float *to, const lbfgsfloatval_t *from, gsize n)
 {
-  for (gsize i = 0; i < n; i++)
-    to[i] = (float) from[i];
+  Convert convert = { .wide = from, .narrow = to };
+
+  nn_parallel_for ((gint64) n, GRAIN, narrow_range, &convert);
+}
+
+static void
+widen_range (gint64 begin, gint64 end, int worker, gpointer data)
+{
+  const Convert *convert = data;
+
+  for (gint64 i = begin; i < end; i++)
+    convert->widened[i] = convert->narrow[i];
+}
+
+static void
+widen (lbfgsfloatval_t *to, float *from, gsize n)
+{
+  Convert convert = { .narrow = from, .widened = to };
+
+  nn_parallel_for ((gint64) n, GRAIN, widen_range, &convert);
 }
 
 /* liblbfgs cannot be stopped from in here. What it gets after a failure is a loss that no line search accepts, and no
@@ -116,8 +154,7 @@ minimize (Problem *problem, const NnLbfgsOptions *options)
 
   if (x == NULL)
     return NN_STOP_NO_MEMORY;
-  for (gsize i = 0; i < problem->n; i++)
-    x[i] = problem->accepted[i];
+  widen (x, problem->accepted, problem->n);
   lbfgs_parameter_init (&parameters);
   parameters.m = MAX (options->history, 1);
   parameters.epsilon = MAX (options->tolerance, 0);
