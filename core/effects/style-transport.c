@@ -1,51 +1,122 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Optimal transport with one set of eigenvectors: for any L with S = L Lᵀ, T = L (Lᵀ C L)^-½ Lᵀ.
+ * Optimal transport with one set of eigenvectors: for any L with S = L Lᵀ and Lᵀ C L = V Λ Vᵀ,
+ * T = L (Lᵀ C L)^-½ Lᵀ = (L V) Λ^-½ (L V)ᵀ.
  *
- * Cholesky's factor is by far the cheapest L, and a refinement, which wants a map at every step, finds it once.
+ * A triangular L takes half of each product with it, and a refinement, which wants a map at every step, finds it once.
+ * The eigenvectors come from LAPACK, which OpenBLAS contains; its header does not declare what is used here.
  */
 #include "config.h"
 
 #include "style-transport.h"
 
 #include <cblas.h>
+#include <math.h>
+#include <string.h>
 
 #include "nn/nn.h"
-#include "style-match-power.h"
+
+/* Keeps roots finite where rounding made an eigenvalue of a positive matrix 0 or less. Relative to the largest. */
+#define SMALLEST_EIGENVALUE 1e-15
+/* Matrices that are there at the peak: a covariance, L and the map, one here, three for the eigenvectors. */
+#define MATRICES 7
 
 struct _ArtTransport
 {
   int n;
-  double *factor; /* L */
+  double *factor; /* L, lower triangular */
 };
 
-/* Matrices that are there at the peak: both covariances and the map, three here, four for the eigenvectors. */
-#define MATRICES 10
-
 extern void dpotrf_ (const char *uplo, const int *n, double *a, const int *lda, int *info);
+extern void dgeqrf_ (const int *m, const int *n, double *a, const int *lda, double *tau, double *work, const int *lwork,
+                     int *info);
+extern void dsyevd_ (const char *jobz, const char *uplo, const int *n, double *a, const int *lda, double *w,
+                     double *work, const int *lwork, int *iwork, const int *liwork, int *info);
 
-/* L from @matrix: by Cholesky, lower triangular, or, where rounding left a negative eigenvalue, the square root. */
 static gboolean
-find_factor (const double *matrix, int n, double *factor)
+is_finite (const double *matrix, int n)
 {
-  const gsize count = (gsize) n * n;
-  int info = 0;
+  for (gsize i = 0; i < (gsize) n * n; i++)
+    if (!isfinite (matrix[i]))
+      return FALSE;
+  return TRUE;
+}
 
-  for (gsize i = 0; i < count; i++)
-    factor[i] = matrix[i];
-  /* LAPACK counts by columns: its upper triangle is our lower one. */
-  dpotrf_ ("U", &n, factor, &n, &info);
+/* Replaces symmetric @matrix by its eigenvectors, row after row, and fills @values, all of them positive. FALSE if it
+ * has none that are numbers. */
+static gboolean
+find_eigenvectors (double *matrix, int n, double *values)
+{
+  int sizes[2] = { -1, -1 }, info = 0;
+  double best = 0.0;
+  g_autofree double *work = NULL;
+  g_autofree int *more = NULL;
+
+  /* LAPACK may not come back from numbers that are none. */
+  if (!is_finite (matrix, n))
+    return FALSE;
+  dsyevd_ ("V", "L", &n, matrix, &n, values, &best, &sizes[0], &sizes[1], &sizes[1], &info);
   if (info != 0)
-    return art_matrix_power (matrix, n, 0.5, factor);
+    return FALSE;
+  sizes[0] = (int) best;
+  sizes[1] = 3 + 5 * n;
+  work = g_new (double, sizes[0]);
+  more = g_new (int, sizes[1]);
+  dsyevd_ ("V", "L", &n, matrix, &n, values, work, &sizes[0], more, &sizes[1], &info);
+  if (info != 0 || !isfinite (values[0]) || !(values[n - 1] > 0.0) || !isfinite (values[n - 1]))
+    return FALSE;
   for (int i = 0; i < n; i++)
-    for (int j = i + 1; j < n; j++)
-      factor[(gsize) i * n + j] = 0.0;
+    values[i] = MAX (values[i], SMALLEST_EIGENVALUE * values[n - 1]);
   return TRUE;
 }
 
 static void
-multiply (CBLAS_TRANSPOSE first, CBLAS_TRANSPOSE second, const double *a, const double *b, int n, double *c)
+scale_rows (double *matrix, const double *values, int n, double exponent)
 {
-  cblas_dgemm (CblasRowMajor, first, second, n, n, n, 1.0, a, n, b, n, 0.0, c, n);
+  for (int i = 0; i < n; i++)
+    cblas_dscal (n, pow (values[i], exponent), matrix + (gsize) i * n, 1);
+}
+
+/* Whatever is above the diagonal becomes 0. */
+static void
+clear_above (double *matrix, int n)
+{
+  for (int i = 0; i < n; i++)
+    for (int j = i + 1; j < n; j++)
+      matrix[(gsize) i * n + j] = 0.0;
+}
+
+/* L where rounding left an eigenvalue below 0: S = Vᵀ Λ V with eigenvectors as rows, Λ^½ V = Q R, L = Rᵀ. */
+static gboolean
+find_factor_by_eigenvectors (const double *matrix, int n, double *factor)
+{
+  g_autofree double *rows = g_memdup2 (matrix, (gsize) n * n * sizeof (double));
+  g_autofree double *values = g_new (double, n), *tau = g_new (double, n), *work = g_new (double, 64 * (gsize) n);
+  const int size = 64 * n;
+  int info = 0;
+
+  if (!find_eigenvectors (rows, n, values))
+    return FALSE;
+  scale_rows (rows, values, n, 0.5);
+  /* LAPACK counts by columns, for which R lies above the diagonal, as L does in rows below it. */
+  for (int i = 0; i < n; i++)
+    for (int j = 0; j < n; j++)
+      factor[(gsize) j * n + i] = rows[(gsize) i * n + j];
+  dgeqrf_ (&n, &n, factor, &n, tau, work, &size, &info);
+  return info == 0;
+}
+
+static gboolean
+find_factor (const double *matrix, int n, double *factor)
+{
+  int info = 0;
+
+  memcpy (factor, matrix, (gsize) n * n * sizeof (double));
+  /* Its upper triangle is our lower one. */
+  dpotrf_ ("U", &n, factor, &n, &info);
+  if (info != 0 && !find_factor_by_eigenvectors (matrix, n, factor))
+    return FALSE;
+  clear_above (factor, n);
+  return TRUE;
 }
 
 ArtTransport *
@@ -57,7 +128,7 @@ art_transport_new (const double *to, int n)
   nn_threads_get_count ();
   transport->n = n;
   transport->factor = g_new (double, (gsize) n *n);
-  if (!art_matrix_is_finite (to, n) || !find_factor (to, n, transport->factor))
+  if (!is_finite (to, n) || !find_factor (to, n, transport->factor))
     return NULL;
   return g_steal_pointer (&transport);
 }
@@ -71,20 +142,32 @@ art_transport_free (ArtTransport *transport)
   g_free (transport);
 }
 
+/* matrix = matrix · L or matrix · Lᵀ (Right), Lᵀ · matrix (Left) */
+static void
+multiply (const ArtTransport *transport, CBLAS_SIDE side, CBLAS_TRANSPOSE transpose, double *matrix)
+{
+  const int n = transport->n;
+
+  cblas_dtrmm (CblasRowMajor, side, CblasLower, transpose, CblasNonUnit, n, n, 1.0, transport->factor, n, matrix, n);
+}
+
 gboolean
 art_transport_map (const ArtTransport *transport, const double *from, double *map)
 {
   const int n = transport->n;
-  const double *factor = transport->factor;
-  g_autofree double *product = g_new (double, (gsize) n *n);
-  g_autofree double *middle = g_new (double, (gsize) n *n);
+  g_autofree double *middle = g_memdup2 (from, (gsize) n * n * sizeof (double));
+  g_autofree double *values = g_new (double, n);
 
-  multiply (CblasNoTrans, CblasNoTrans, from, factor, n, product);
-  multiply (CblasTrans, CblasNoTrans, factor, product, n, middle);
-  if (!art_matrix_power (middle, n, -0.5, product))
+  multiply (transport, CblasRight, CblasNoTrans, middle);
+  multiply (transport, CblasLeft, CblasTrans, middle);
+  if (!find_eigenvectors (middle, n, values))
     return FALSE;
-  multiply (CblasNoTrans, CblasTrans, product, factor, n, middle);
-  multiply (CblasNoTrans, CblasNoTrans, factor, middle, n, map);
+  scale_rows (middle, values, n, -0.25);
+  multiply (transport, CblasRight, CblasTrans, middle);
+  cblas_dsyrk (CblasRowMajor, CblasLower, CblasTrans, n, n, 1.0, middle, n, 0.0, map, n);
+  for (int i = 0; i < n; i++)
+    for (int j = i + 1; j < n; j++)
+      map[(gsize) i * n + j] = map[(gsize) j * n + i];
   return TRUE;
 }
 

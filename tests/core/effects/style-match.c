@@ -9,7 +9,6 @@
 #include <string.h>
 
 #include "effects/effect.h"
-#include "effects/style-match-power.h"
 #include "effects/style-transport.h"
 #include "effects/style-match.h"
 #include "tolerances.h"
@@ -119,38 +118,6 @@ multiply (const double *a, const double *b, int n, double *c)
       for (int k = 0; k < n; k++)
         c[i] += a[i / n * n + k] * b[k * n + i % n];
     }
-}
-
-static void
-test_power (void)
-{
-  enum
-  {
-    N = 7
-  };
-  g_autoptr (GRand) rand = g_rand_new_with_seed (3);
-  double a[N * N], matrix[N * N], root[N * N], square[N * N], inverse[N * N], one[N * N];
-
-  for (int i = 0; i < N * N; i++)
-    a[i] = g_rand_double_range (rand, -1.0, 1.0);
-  for (int i = 0; i < N; i++)
-    for (int j = 0; j < N; j++)
-      {
-        matrix[i * N + j] = i == j ? 0.1 : 0.0;
-        for (int k = 0; k < N; k++)
-          matrix[i * N + j] += a[i * N + k] * a[j * N + k];
-      }
-  g_assert_true (art_matrix_power (matrix, N, 0.5, root));
-  multiply (root, root, N, square);
-  g_assert_true (art_matrix_power (matrix, N, -1.0, inverse));
-  multiply (inverse, matrix, N, one);
-  for (int i = 0; i < N * N; i++)
-    {
-      g_assert_cmpfloat_with_epsilon (square[i], matrix[i], 1e-12);
-      g_assert_cmpfloat_with_epsilon (one[i], i % (N + 1) == 0 ? 1.0 : 0.0, 1e-10);
-    }
-  matrix[3] = NAN;
-  g_assert_false (art_matrix_power (matrix, N, 0.5, root));
 }
 
 /* T C T = S, also where rounding made S indefinite. */
@@ -378,7 +345,6 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/style-match/power", test_power);
   g_test_add_func ("/style-match/transport", test_transport);
   g_test_add_func ("/style-match/sums", test_sums);
   g_test_add_func ("/style-match/empty-region", test_empty_region);
