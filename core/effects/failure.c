@@ -41,6 +41,14 @@ art_memory_check (gsize memory, const ArtAdvice *advice, GError **error)
   return FALSE;
 }
 
+gboolean
+art_memory_missing (gsize bytes, GError **error)
+{
+  g_set_error (error, NN_ERROR, NN_ERROR_NO_MEMORY, _ ("There is not enough memory: %.0f MiB more are needed."),
+               (double) bytes / 1048576.0);
+  return FALSE;
+}
+
 void
 art_failure_translate (GError *from, const ArtAdvice *advice, GError **error)
 {

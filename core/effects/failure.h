@@ -22,5 +22,7 @@ gboolean art_is_cancelled (GCancellable *cancellable, GError **error);
 gsize art_memory_physical (void);
 /* FALSE with ART_ERROR_NO_MEMORY if @memory bytes are more than that. */
 gboolean art_memory_check (gsize memory, const ArtAdvice *advice, GError **error);
+/* Sets NN_ERROR_NO_MEMORY, for art_failure_translate(), when @bytes could not be had. FALSE, to be returned. */
+gboolean art_memory_missing (gsize bytes, GError **error);
 /* Says errors of the CNN library in the words of effects; others pass as they are. @from: (transfer full) */
 void art_failure_translate (GError *from, const ArtAdvice *advice, GError **error);

@@ -1,21 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Buffers of an objective: seeds, statistics, scratch.
+ * Buffers of an objective: seeds and scratch; and what all of it takes.
  */
 #include "config.h"
 
-#include <glib/gi18n-lib.h>
-
-#include "effect.h"
+#include "failure.h"
 #include "objective-private.h"
 #include "style-transport.h"
-
-static gboolean
-no_memory (gsize bytes, GError **error)
-{
-  g_set_error (error, NN_ERROR, NN_ERROR_NO_MEMORY, _ ("There is not enough memory: %.0f MiB more are needed."),
-               bytes / 1048576.0);
-  return FALSE;
-}
 
 static gboolean
 allocate_layer (ArtObjective *objective, int i, GError **error)
@@ -50,5 +40,5 @@ art_objective_allocate (ArtObjective *objective, const NnTensor *picture, GError
     objective->memory += nn_threads_get_count () * art_style_transport_memory (channels);
   objective->memory += bytes;
   objective->tv_scratch = nn_try_malloc_aligned (bytes);
-  return objective->tv_scratch || no_memory (bytes, error);
+  return objective->tv_scratch || art_memory_missing (bytes, error);
 }

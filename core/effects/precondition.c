@@ -37,8 +37,7 @@ typedef struct
 typedef struct
 {
   const Level *fine, *coarse;
-  const float *in; /* the fine level's pixels where they are to be read from */
-  float *rows;     /* workers × the fine width */
+  float *rows; /* workers × the fine width */
 } Job;
 
 /* Where one pixel of a coarse level comes from: four of the finer one, with the weights of Uᵀ / 2. */
@@ -91,7 +90,7 @@ shrink_rows (gint64 begin, gint64 end, int worker, gpointer data)
   for (gint64 i = begin; i < end; i++)
     {
       const Taps taps = taps_at ((int) (i % job->coarse->height), height);
-      const float *plane = job->in + i / job->coarse->height * width * height;
+      const float *plane = job->fine->pixels + i / job->coarse->height * width * height;
       const float *a = plane + (gint64) taps.at[0] * width, *b = plane + (gint64) taps.at[1] * width;
       const float *c = plane + (gint64) taps.at[2] * width, *d = plane + (gint64) taps.at[3] * width;
 
@@ -101,21 +100,21 @@ shrink_rows (gint64 begin, gint64 end, int worker, gpointer data)
     }
 }
 
-/* out = in + U row, for @n pixels from @from_n. */
+/* out += U row, for @n pixels from @from_n. */
 static void
-enlarge_row (const float *in, const float *row, int from_n, int n, float *out)
+add_enlarged (const float *row, int from_n, int n, float *out)
 {
   for (int i = 0; i < from_n; i++)
     {
       const float left = row[MAX (i - 1, 0)], right = row[MIN (i + 1, from_n - 1)];
 
-      out[2 * i] = in[2 * i] + 0.75f * row[i] + 0.25f * left;
+      out[2 * i] += 0.75f * row[i] + 0.25f * left;
       if (2 * i + 1 < n)
-        out[2 * i + 1] = in[2 * i + 1] + 0.75f * row[i] + 0.25f * right;
+        out[2 * i + 1] += 0.75f * row[i] + 0.25f * right;
     }
 }
 
-/* fine = in + U coarse */
+/* fine += U coarse */
 static void
 enlarge_rows (gint64 begin, gint64 end, int worker, gpointer data)
 {
@@ -129,12 +128,10 @@ enlarge_rows (gint64 begin, gint64 end, int worker, gpointer data)
       const int y = (int) (i % height), near = y / 2, far = CLAMP (near + (y % 2 ? 1 : -1), 0, from_height - 1);
       const float *plane = job->coarse->pixels + i / height * from_width * from_height;
       const float *a = plane + (gint64) near * from_width, *b = plane + (gint64) far * from_width;
-      const float *in = job->in + i * width;
-      float *out = job->fine->pixels + i * width;
 
       for (int x = 0; x < from_width; x++)
         row[x] = 0.75f * a[x] + 0.25f * b[x];
-      enlarge_row (in, row, from_width, width, out);
+      add_enlarged (row, from_width, width, job->fine->pixels + i * width);
     }
 }
 
@@ -186,17 +183,17 @@ art_precondition (const float *in, int width, int height, float *scratch, float 
   g_autofree float *rows = g_new (float, (gsize) nn_threads_get_count () * width);
   MixJob mix = { out, plane, 1.0f / (float) n };
 
+  if (out != in)
+    memcpy (out, in, 3 * plane * sizeof (float));
   for (int l = 1; l < n; l++)
     {
-      Job job = { &levels[l - 1], &levels[l], l == 1 ? in : levels[l - 1].pixels, rows };
+      Job job = { &levels[l - 1], &levels[l], rows };
 
       nn_parallel_for (3 * (gint64) levels[l].height, GRAIN, shrink_rows, &job);
     }
-  if (n == 1 && out != in)
-    memcpy (out, in, 3 * plane * sizeof (float));
   for (int l = n - 1; l > 0; l--)
     {
-      Job job = { &levels[l - 1], &levels[l], l == 1 ? in : levels[l - 1].pixels, rows };
+      Job job = { &levels[l - 1], &levels[l], rows };
 
       nn_parallel_for (3 * (gint64) levels[l - 1].height, GRAIN, enlarge_rows, &job);
     }

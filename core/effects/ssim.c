@@ -9,9 +9,10 @@
 
 #include "ssim.h"
 
-#include <glib/gi18n-lib.h>
 #include <math.h>
 #include <string.h>
+
+#include "failure.h"
 
 #define RADIUS 5
 #define SIGMA 1.5
@@ -198,11 +199,7 @@ art_ssim_new (const NnTensor *target, GError **error)
   bytes = art_ssim_memory (ssim->width, ssim->height);
   ssim->planes = nn_try_malloc_aligned (bytes);
   if (!ssim->planes)
-    {
-      g_set_error (error, NN_ERROR, NN_ERROR_NO_MEMORY, _ ("There is not enough memory: %.0f MiB more are needed."),
-                   bytes / 1048576.0);
-      return NULL;
-    }
+    return art_memory_missing (bytes, error), NULL;
   take_lightness (target, plane_of (ssim, TARGET));
   measure_target (ssim);
   return g_steal_pointer (&ssim);

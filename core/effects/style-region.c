@@ -6,8 +6,9 @@
 #include "style-region.h"
 
 #include <cblas.h>
-#include <glib/gi18n-lib.h>
 #include <math.h>
+
+#include "failure.h"
 
 /* Pixels that are multiplied and scattered at a time, while they are in the second cache. */
 #define CHUNK 512
@@ -85,11 +86,7 @@ art_region_reserve (ArtRegion *region, int channels, GError **error)
   nn_free_aligned (region->gathered);
   region->gathered = nn_try_malloc_aligned (bytes);
   region->channels = channels;
-  if (region->gathered)
-    return TRUE;
-  g_set_error (error, NN_ERROR, NN_ERROR_NO_MEMORY, _ ("There is not enough memory: %.0f MiB more are needed."),
-               bytes / 1048576.0);
-  return FALSE;
+  return region->gathered || art_memory_missing (bytes, error);
 }
 
 gsize

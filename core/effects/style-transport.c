@@ -17,7 +17,8 @@
 
 /* Keeps roots finite where rounding made an eigenvalue of a positive matrix 0 or less. Relative to the largest. */
 #define SMALLEST_EIGENVALUE 1e-15
-/* Matrices that are there at the peak: a covariance, L and the map, one here, three for the eigenvectors. */
+/* Matrices that are there at the peak: a covariance and the map, one here, two for the eigenvectors, and as much as two
+ * for the L of all layers. */
 #define MATRICES 7
 
 struct _ArtTransport

@@ -102,8 +102,9 @@ evaluate (void *instance, const lbfgsfloatval_t *x, lbfgsfloatval_t *g, const in
     problem->stop = NN_STOP_DIVERGED;
   if (problem->stop != NN_STOP_CONVERGED)
     return refuse (g, n);
-  for (gsize i = 0; i < (gsize) n; i++)
-    g[i] = i < problem->n ? problem->gradient[i] : 0;
+  widen (g, problem->gradient, problem->n);
+  for (gsize i = problem->n; i < (gsize) n; i++)
+    g[i] = 0;
   return loss;
 }
 
