@@ -341,7 +341,7 @@ compare (Work *work, GCancellable *cancellable, GError **error)
         return FALSE;
       work->rows = MIN (BLOCK, n - work->block);
       read_block (work, vectors);
-      nn_matmul (work->rows, m, dims, 1.0f, vectors, nn_tensor_floats (work->reference.features), 0.0f, work->scores);
+      nn_matmul (work->rows, m, dims, vectors, nn_tensor_floats (work->reference.features), work->scores);
       nn_parallel_for (work->rows, 8, score_rows, work);
       nn_parallel_for (m, 256, score_columns, work);
     }

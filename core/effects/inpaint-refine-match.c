@@ -176,7 +176,7 @@ find_nearest (Search *search)
     {
       search->n_rows = MIN (BLOCK, match->n_targets - search->first);
       nn_parallel_for (search->n_rows, 8, gather_rows, search);
-      nn_matmul (search->n_rows, match->n_sources, depth, 1.0f, search->rows, search->columns, 0.0f, search->products);
+      nn_matmul (search->n_rows, match->n_sources, depth, search->rows, search->columns, search->products);
       nn_parallel_for (search->n_rows, 8, choose_rows, search);
     }
 }

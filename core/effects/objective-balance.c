@@ -39,27 +39,36 @@ root_mean_square (const NnTensor *tensor)
   return sqrt (sum / (double) MAX (n, 1));
 }
 
-/* How strongly the terms of @kind pull: of layer @only, or of all layers if that is -1, each times its factor. */
+/* Leaves terms of @kind on layer @only, or on all layers if that is -1, each times its factor, and no others. */
+static void
+keep_terms (ArtObjective *objective, Kind kind, int only, const GArray *factors)
+{
+  for (int i = 0; i < objective->n_layers; i++)
+    {
+      double factor = only < 0 || only == i ? g_array_index (factors, double, i) : 0.0;
+
+      objective->layers[i].content_weight *= kind == CONTENT ? factor : 0.0;
+      objective->layers[i].style_weight *= kind == STYLE ? factor : 0.0;
+    }
+}
+
+/* How strongly these terms pull. */
 static gboolean
 pull_of (ArtObjective *objective, Kind kind, int only, const GArray *factors, double *pull, GCancellable *cancellable,
          GError **error)
 {
-  double unused = 0.0;
+  const gsize bytes = sizeof *objective->layers * (gsize) objective->n_layers;
+  g_autofree ArtObjectiveLayer *layers = g_memdup2 (objective->layers, bytes);
+  double unused;
+  gboolean done;
 
-  for (int i = 0; i < objective->n_layers; i++)
-    {
-      NnTensor *seed = objective->layers[i].seed;
-      gboolean wanted = only < 0 || only == i;
-
-      art_objective_seed_layer (objective, i, wanted && kind == CONTENT ? &unused : NULL,
-                                wanted && kind == STYLE ? &unused : NULL);
-      for (gint64 j = 0; j < nn_tensor_count (seed); j++)
-        nn_tensor_floats (seed)[j] *= (float) g_array_index (factors, double, i);
-    }
-  if (!nn_session_backward (objective->session, objective->seeds, cancellable, error))
-    return FALSE;
-  *pull = root_mean_square (nn_session_input_gradient (objective->session, 0));
-  return TRUE;
+  keep_terms (objective, kind, only, factors);
+  art_objective_compare_styles (objective);
+  done = art_objective_pull (objective, &unused, cancellable, error);
+  memcpy (objective->layers, layers, bytes);
+  if (done)
+    *pull = root_mean_square (nn_session_input_gradient (objective->session, 0));
+  return done;
 }
 
 static double
@@ -157,7 +166,6 @@ art_objective_measure_balance (ArtObjective *objective, NnTensor *picture, ArtBa
     return g_steal_pointer (&balance);
   if (!nn_session_run (objective->session, &picture, cancellable, error))
     return NULL;
-  art_objective_compare_styles (objective);
   if ((flags & ART_BALANCE_LAYERS)
       && (!even_layers (objective, CONTENT, balance->content, cancellable, error)
           || !even_layers (objective, STYLE, balance->style, cancellable, error)))

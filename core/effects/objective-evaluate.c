@@ -36,67 +36,71 @@ art_objective_compare_styles (ArtObjective *objective)
   nn_parallel_for (objective->styles->len, 1, compare_styles, objective);
 }
 
-typedef struct
-{
-  const float *base;
-  gint64 plane;
-  float *seed;
-} FillJob;
-
-static void
-fill_channels (gint64 begin, gint64 end, int worker, gpointer data)
-{
-  const FillJob *job = data;
-
-  for (gint64 c = begin; c < end; c++)
-    for (gint64 i = c * job->plane; i < (c + 1) * job->plane; i++)
-      job->seed[i] = job->base[c];
-}
-
-/* What is the same everywhere goes into the seed as it is cleared: each walk over a layer costs. */
-static void
-start_seed (ArtObjective *objective, int layer, gboolean with_style)
-{
-  NnTensor *seed = objective->layers[layer].seed;
-  const gint64 channels = seed->shape.dims[1];
-  g_autofree float *base = g_new0 (float, channels);
-  FillJob job = { base, nn_tensor_count (seed) / channels, nn_tensor_floats (seed) };
-
-  for (guint i = 0; with_style && i < objective->styles->len; i++)
-    if (art_objective_style (objective, i)->layer == layer)
-      art_style_term_pull_base (art_objective_style (objective, i)->term, base);
-  nn_parallel_for (channels, 1, fill_channels, &job);
-}
-
-void
-art_objective_seed_layer (ArtObjective *objective, int i, double *content, double *style)
+/* Adds the content term of layer @i, and its gradient to @slope (nullable). */
+static double
+pull_content (const ArtObjective *objective, int i, float *slope)
 {
   const ArtObjectiveLayer *layer = &objective->layers[i];
-  const NnTensor *output = nn_session_output (objective->session, i);
-  float *seed = nn_tensor_floats (layer->seed);
 
-  start_seed (objective, i, style != NULL);
-  if (content && layer->content)
-    *content += art_content_term (output, layer->content, layer->content_scale, layer->content_weight, seed);
-  for (guint s = 0; style && s < objective->styles->len; s++)
-    {
-      const ArtObjectiveStyle *one = art_objective_style (objective, s);
-
-      if (one->layer != i)
-        continue;
-      *style += one->loss;
-      art_style_term_pull (one->term, output, seed);
-    }
+  if (!layer->content)
+    return 0.0;
+  return art_content_term (nn_session_output (objective->session, i), layer->content, layer->content_scale,
+                           layer->content_weight, slope);
 }
 
-/* The gradient through the network; zeros where there are no layers. */
-static gboolean
-network_gradient (ArtObjective *objective, NnTensor *gradient, GCancellable *cancellable, GError **error)
+typedef struct
 {
-  memset (gradient->data, 0, nn_tensor_bytes (gradient));
+  const ArtObjective *objective;
+  double content;
+} Pull;
+
+static gboolean
+pull_layer (int i, NnTensor *gradient, gpointer data)
+{
+  Pull *pull = data;
+  const ArtObjective *objective = pull->objective;
+  float *slope = nn_tensor_floats (gradient);
+
+  pull->content += pull_content (objective, i, slope);
+  for (guint s = 0; s < objective->styles->len; s++)
+    if (art_objective_style (objective, s)->layer == i)
+      art_style_term_pull (art_objective_style (objective, s)->term, nn_session_output (objective->session, i), slope);
+  return TRUE;
+}
+
+/* All but the styles' terms, which were compared. */
+gboolean
+art_objective_pull (ArtObjective *objective, double *content, GCancellable *cancellable, GError **error)
+{
+  Pull pull = { objective, 0.0 };
+  gboolean done = nn_session_backward_from (objective->session, pull_layer, &pull, cancellable, error);
+
+  *content = pull.content;
+  return done;
+}
+
+/* The terms of all layers, and their gradient by the picture (zeros where there are no layers) to @gradient (nullable).
+ */
+static gboolean
+evaluate_layers (ArtObjective *objective, NnTensor *picture, NnTensor *gradient, ArtLoss *loss,
+                 GCancellable *cancellable, GError **error)
+{
   if (objective->n_layers == 0)
+    {
+      if (gradient)
+        memset (gradient->data, 0, nn_tensor_bytes (gradient));
+      return TRUE;
+    }
+  if (!nn_session_run (objective->session, &picture, cancellable, error))
+    return FALSE;
+  art_objective_compare_styles (objective);
+  for (guint i = 0; i < objective->styles->len; i++)
+    loss->style += art_objective_style (objective, i)->loss;
+  for (int i = 0; !gradient && i < objective->n_layers; i++)
+    loss->content += pull_content (objective, i, NULL);
+  if (!gradient)
     return TRUE;
-  if (!nn_session_backward (objective->session, objective->seeds, cancellable, error))
+  if (!art_objective_pull (objective, &loss->content, cancellable, error))
     return FALSE;
   memcpy (gradient->data, nn_session_input_gradient (objective->session, 0)->data, nn_tensor_bytes (gradient));
   return TRUE;
@@ -142,12 +146,7 @@ art_objective_evaluate (ArtObjective *objective, NnTensor *x, NnTensor *gradient
   NnTensor *picture = art_objective_picture (objective, x);
 
   *loss = (ArtLoss){ 0.0 };
-  if (objective->n_layers > 0 && !nn_session_run (objective->session, &picture, cancellable, error))
-    return FALSE;
-  art_objective_compare_styles (objective);
-  for (int i = 0; i < objective->n_layers; i++)
-    art_objective_seed_layer (objective, i, &loss->content, &loss->style);
-  if (gradient && !network_gradient (objective, gradient, cancellable, error))
+  if (!evaluate_layers (objective, picture, gradient, loss, cancellable, error))
     return FALSE;
   if (objective->ssim)
     loss->content += art_ssim_term (objective->ssim, picture, objective->ssim_weight, slope);

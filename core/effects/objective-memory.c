@@ -1,24 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Buffers of an objective: seeds and scratch; and what all of it takes.
+ * Scratch memory of an objective, and what all of it takes.
  */
 #include "config.h"
 
 #include "failure.h"
 #include "objective-private.h"
 #include "style-transport.h"
-
-static gboolean
-allocate_layer (ArtObjective *objective, int i, GError **error)
-{
-  ArtObjectiveLayer *layer = &objective->layers[i];
-  const NnTensor *output = nn_session_output (objective->session, i);
-
-  if (!(layer->seed = nn_tensor_new (NN_TYPE_FLOAT, &output->shape, error)))
-    return FALSE;
-  objective->seeds[i] = layer->seed;
-  objective->memory += nn_tensor_bytes (output) * (layer->content_weight > 0.0 ? 2 : 1);
-  return TRUE;
-}
 
 gboolean
 art_objective_allocate (ArtObjective *objective, const NnTensor *picture, GError **error)
@@ -27,8 +14,8 @@ art_objective_allocate (ArtObjective *objective, const NnTensor *picture, GError
   int channels = 0;
 
   for (int i = 0; i < objective->n_layers; i++)
-    if (!allocate_layer (objective, i, error))
-      return FALSE;
+    if (objective->layers[i].content_weight > 0.0)
+      objective->memory += nn_tensor_bytes (nn_session_output (objective->session, i));
   for (guint i = 0; i < objective->styles->len; i++)
     {
       const ArtObjectiveStyle *style = art_objective_style (objective, i);

@@ -22,7 +22,6 @@ typedef struct
   double content_weight, style_weight; /* with unit and share of the layer; 0 = no such term */
   double content_scale;
   NnTensor *content; /* target */
-  NnTensor *seed;
 } ArtObjectiveLayer;
 
 struct _ArtObjective
@@ -31,7 +30,6 @@ struct _ArtObjective
   GPtrArray *names;          /* of outputs, NULL-terminated */
   ArtObjectiveLayer *layers; /* by output */
   int n_layers;
-  NnTensor **seeds;   /* (unowned) by output */
   GArray *styles;     /* ArtObjectiveStyle, those with the most channels first */
   GPtrArray *targets; /* ArtStyleTarget, whose statistics the terms of styles use */
   ArtStatistic statistic;
@@ -52,9 +50,9 @@ art_objective_style (const ArtObjective *objective, guint i)
 
 /* Compares the features of the last run with all styles. */
 void art_objective_compare_styles (ArtObjective *objective);
-/* Fills layer @i's seed with the gradients, by the features of the last run, of its terms, which are added to @content
- * and @style; NULL = without that term. Styles must have been compared. */
-void art_objective_seed_layer (ArtObjective *objective, int i, double *content, double *style);
+/* Backward from the features of the last run, whose styles have been compared: the session's input gradient becomes
+ * that of all layers' terms. @content gets those of the content. */
+gboolean art_objective_pull (ArtObjective *objective, double *content, GCancellable *cancellable, GError **error);
 /* Allocates what the terms need for pictures as large as @picture, once layers and styles are bound. FALSE with
  * NN_ERROR_NO_MEMORY. */
 gboolean art_objective_allocate (ArtObjective *objective, const NnTensor *picture, GError **error);

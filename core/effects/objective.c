@@ -32,10 +32,7 @@ art_objective_free (ArtObjective *objective)
   if (!objective)
     return;
   for (int i = 0; i < objective->n_layers; i++)
-    {
-      g_clear_pointer (&objective->layers[i].content, nn_tensor_unref);
-      g_clear_pointer (&objective->layers[i].seed, nn_tensor_unref);
-    }
+    g_clear_pointer (&objective->layers[i].content, nn_tensor_unref);
   g_clear_pointer (&objective->session, nn_session_free);
   g_clear_pointer (&objective->picture, nn_tensor_unref);
   g_clear_pointer (&objective->ssim, art_ssim_free);
@@ -43,7 +40,6 @@ art_objective_free (ArtObjective *objective)
   g_array_unref (objective->styles);
   g_clear_pointer (&objective->targets, g_ptr_array_unref);
   g_free (objective->layers);
-  g_free (objective->seeds);
   nn_free_aligned (objective->tv_scratch);
   g_free (objective);
 }
@@ -289,7 +285,6 @@ compile (ArtObjective *objective, NnGraph *graph, NnTensor *content, gsize memor
   NnSessionOptions options = { .gradients = NN_GRADIENTS_INPUTS, .memory_limit = memory_limit };
 
   objective->n_layers = (int) objective->names->len;
-  objective->seeds = g_new0 (NnTensor *, objective->n_layers + 1);
   if (objective->n_layers == 0)
     return TRUE;
   g_ptr_array_add (objective->names, NULL);

@@ -34,33 +34,11 @@ art_layer_statistics_free (ArtLayerStatistics *statistics)
   g_free (statistics);
 }
 
-typedef struct
-{
-  const float *features;
-  gint64 plane;
-  float *mean;
-} MeanJob;
-
-static void
-average_channels (gint64 begin, gint64 end, int worker, gpointer data)
-{
-  const MeanJob *job = data;
-
-  for (gint64 c = begin; c < end; c++)
-    job->mean[c] = (float) (nn_sum (job->features + c * job->plane, job->plane) / job->plane);
-}
-
 void
 art_layer_statistics_compute (ArtLayerStatistics *statistics, const NnTensor *features)
 {
-  gint64 plane = features->shape.dims[2] * features->shape.dims[3];
-  gsize n = (gsize) statistics->channels * statistics->channels;
-  MeanJob job = { nn_tensor_floats (features), plane, statistics->mean };
-
-  nn_parallel_for (statistics->channels, 1, average_channels, &job);
-  nn_gram (job.features, statistics->channels, plane, statistics->mean, statistics->covariance);
-  for (gsize i = 0; i < n; i++)
-    statistics->covariance[i] /= (float) plane;
+  nn_covariance (nn_tensor_floats (features), statistics->channels, features->shape.dims[2] * features->shape.dims[3],
+                 statistics->mean, statistics->covariance);
 }
 
 double

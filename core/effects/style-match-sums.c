@@ -138,7 +138,7 @@ art_style_sums_add (ArtStyleSums *sums, const NnTensor *features, const float *s
       if (is_empty (&job))
         continue;
       nn_parallel_for (sums->channels, 1, fill_chunk, &job);
-      nn_gram (job.chunk, sums->channels, job.count, NULL, gram);
+      nn_gram (job.chunk, sums->channels, job.count, gram);
       for (gsize i = 0; i < square; i++)
         sums->products[i] += gram[i];
       count_shares (&job);

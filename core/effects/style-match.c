@@ -192,7 +192,7 @@ add_style (const Chunk *chunk, const ArtStyleMap *map, const float *share)
   AddJob job = { chunk, map, share };
 
   if (map && map->matrix)
-    nn_matmul (chunk->channels, chunk->count, chunk->channels, 1.0f, map->matrix, chunk->from, 0.0f, chunk->product);
+    nn_matmul (chunk->channels, chunk->count, chunk->channels, map->matrix, chunk->from, chunk->product);
   nn_parallel_for (chunk->channels, 1, add_mapped, &job);
 }
 

@@ -135,7 +135,7 @@ art_region_statistics (ArtRegion *region, const NnTensor *features, ArtLayerStat
 
   g_return_if_fail (region->channels == statistics->channels);
   nn_parallel_for (statistics->channels, 1, gather_channels, &job);
-  nn_gram (region->gathered, statistics->channels, region->count, NULL, statistics->covariance);
+  nn_gram (region->gathered, statistics->channels, region->count, statistics->covariance);
   for (gsize i = 0; i < n; i++)
     statistics->covariance[i] = (float) (statistics->covariance[i] / region->total);
 }

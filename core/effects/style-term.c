@@ -96,13 +96,6 @@ art_style_term_compare (ArtStyleTerm *term, double weight)
 }
 
 void
-art_style_term_pull_base (const ArtStyleTerm *term, float *base)
-{
-  for (int c = 0; !term->region && c < term->now->channels; c++)
-    base[c] += term->slope.vector[c];
-}
-
-void
 art_style_term_pull (const ArtStyleTerm *term, const NnTensor *features, float *seed)
 {
   const int channels = term->now->channels;
@@ -111,5 +104,5 @@ art_style_term_pull (const ArtStyleTerm *term, const NnTensor *features, float *
   if (term->region)
     art_region_pull (term->region, &term->slope, channels, plane, seed);
   else
-    nn_matmul (channels, plane, channels, 1.0f, term->slope.matrix, nn_tensor_floats (features), 1.0f, seed);
+    nn_matmul_add (channels, plane, channels, term->slope.matrix, nn_tensor_floats (features), term->slope.vector, seed);
 }

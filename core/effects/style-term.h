@@ -30,9 +30,7 @@ void art_style_term_measure (ArtStyleTerm *term, const NnTensor *features);
 /* Compares what was measured. Returns @weight times the distance; NAN if there is none. On the calling thread alone;
  * several terms may be compared at once. */
 double art_style_term_compare (ArtStyleTerm *term, double weight);
-/* Adds the gradient by @features, those that were measured, to @seed, but for what is the same everywhere: that, C
- * values, one for each channel, is added to @base. On all threads. */
+/* Adds the gradient by @features, those that were measured, to @seed. On all threads. */
 void art_style_term_pull (const ArtStyleTerm *term, const NnTensor *features, float *seed);
-void art_style_term_pull_base (const ArtStyleTerm *term, float *base);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ArtStyleTerm, art_style_term_free)

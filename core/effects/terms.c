@@ -16,7 +16,7 @@ typedef struct
   gint64 plane;
   float factor;
   double *sums; /* by channel */
-  float *seed;
+  float *slope; /* NULL = none */
 } ContentJob;
 
 static double
@@ -37,7 +37,7 @@ content_channels (gint64 begin, gint64 end, int worker, gpointer data)
   for (gint64 c = begin; c < end; c++)
     {
       const float *features = job->features + c * job->plane, *target = job->target + c * job->plane;
-      float *seed = job->seed + c * job->plane;
+      float *slope = job->slope ? job->slope + c * job->plane : NULL;
       double sum = 0.0;
 
       for (gint64 i = 0; i < job->plane; i++)
@@ -45,14 +45,15 @@ content_channels (gint64 begin, gint64 end, int worker, gpointer data)
           float difference = features[i] - target[i];
 
           sum += (double) difference * difference;
-          seed[i] += job->factor * difference;
+          if (slope)
+            slope[i] += job->factor * difference;
         }
       job->sums[c] = sum;
     }
 }
 
 double
-art_content_term (const NnTensor *features, const NnTensor *target, double scale, double weight, float *seed)
+art_content_term (const NnTensor *features, const NnTensor *target, double scale, double weight, float *slope)
 {
   gint64 channels = features->shape.dims[1];
   g_autofree double *sums = g_new (double, channels);
@@ -61,7 +62,7 @@ art_content_term (const NnTensor *features, const NnTensor *target, double scale
                      .plane = nn_tensor_count (features) / channels,
                      .factor = (float) (2.0 * weight * scale),
                      .sums = sums,
-                     .seed = seed };
+                     .slope = slope };
 
   nn_parallel_for (channels, 1, content_channels, &job);
   return weight * scale * sum_of (sums, channels);

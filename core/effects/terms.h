@@ -11,9 +11,9 @@
  * target in each channel; 1 is as far away as a picture of flat colour.
  * @scale: 1 / Σ (P - mean (P))², from art_content_scale()
  * @weight: the loss is multiplied by it
- * @seed: gets weight · d term / dF added
+ * @slope: (nullable): gets weight · d term / dF added
  */
-double art_content_term (const NnTensor *features, const NnTensor *target, double scale, double weight, float *seed);
+double art_content_term (const NnTensor *features, const NnTensor *target, double scale, double weight, float *slope);
 double art_content_scale (const NnTensor *target);
 
 /**

@@ -2,7 +2,7 @@
  * Reverse-mode autodiff over the steps of a session.
  *
  * Gradients of values with several readers are summed in a fixed order: readers from the last to the first, inputs of
- * one reader in order, and the caller's seed at the end. A gradient that nothing contributed to is zero and is not
+ * one reader in order, and what the caller adds at the end. A gradient that nothing contributed to is zero and is not
  * stored: operators see NULL, and steps that see only NULL are skipped.
  */
 #include "config.h"
@@ -38,29 +38,32 @@ add_to (NnTensor *to, const NnTensor *from)
   nn_parallel_for (nn_tensor_count (to), GRAIN, add_range, &sum);
 }
 
-/* Adds the seeds of all outputs in the memory of @root to its gradient. */
+/* What the caller adds to the gradients of outputs. */
+typedef struct
+{
+  NnSeedFunc add;
+  gpointer data;
+} Seeds;
+
+/* Lets the caller add to the gradient of @root for all outputs in its memory. */
 static void
-apply_seeds (const NnSession *session, Value *root, NnTensor *const *seeds)
+apply_seeds (const NnSession *session, Value *root, const Seeds *seeds)
 {
   for (guint i = 0; root->n_seeds > 0 && i < session->outputs->len; i++)
     {
-      NnTensor *seed = seeds[i];
+      int output = nn_session_get_output (session, (int) i)->value;
 
-      if (seed == NULL || nn_session_root (session, nn_session_get_output (session, (int) i)->value) != root)
+      if (nn_session_root (session, output) != root)
         continue;
-      if (root->has_gradient)
-        add_to (root->gradient, seed);
-      else if (root->gradient_buffer < 0)
-        root->gradient->data = seed->data;
-      else if (nn_tensor_count (seed) > 0)
-        memcpy (root->gradient->data, seed->data, nn_tensor_bytes (seed));
-      root->has_gradient = TRUE;
+      if (!root->has_gradient && nn_tensor_count (root->gradient) > 0)
+        memset (root->gradient->data, 0, nn_tensor_bytes (root->gradient));
+      root->has_gradient |= seeds->add ((int) i, nn_session_value (session, output)->gradient, seeds->data);
     }
 }
 
 /* Sets grad_out. FALSE if all of it is zero. */
 static gboolean
-gather_gradients (const NnSession *session, Step *step, NnTensor *const *seeds)
+gather_gradients (const NnSession *session, Step *step, const Seeds *seeds)
 {
   NnCall *call = &step->call;
   gboolean any = FALSE;
@@ -108,7 +111,7 @@ add_later_gradients (const NnSession *session, const Step *step)
 }
 
 static void
-run_step_backward (NnSession *session, Step *step, NnTensor *const *seeds)
+run_step_backward (NnSession *session, Step *step, const Seeds *seeds)
 {
   if (!gather_gradients (session, step, seeds))
     return;
@@ -120,7 +123,7 @@ run_step_backward (NnSession *session, Step *step, NnTensor *const *seeds)
 
 /* Inputs and parameters: those that are outputs too get their seeds, those that nothing reached get zeros. */
 static void
-finish_gradients (NnSession *session, NnTensor *const *seeds)
+finish_gradients (NnSession *session, const Seeds *seeds)
 {
   for (guint v = 0; v < session->values->len; v++)
     {
@@ -170,7 +173,7 @@ run_step_again (NnSession *session, Step *step)
 }
 
 static gboolean
-run_schedule (NnSession *session, NnTensor *const *seeds, GCancellable *cancellable, GError **error)
+run_schedule (NnSession *session, const Seeds *seeds, GCancellable *cancellable, GError **error)
 {
   for (guint i = 0; i < session->schedule->len; i++)
     {
@@ -188,19 +191,37 @@ run_schedule (NnSession *session, NnTensor *const *seeds, GCancellable *cancella
 }
 
 gboolean
-nn_session_backward (NnSession *session, NnTensor *const *seeds, GCancellable *cancellable, GError **error)
+nn_session_backward_from (NnSession *session, NnSeedFunc add, gpointer data, GCancellable *cancellable, GError **error)
 {
+  const Seeds seeds = { add, data };
   int limit;
   gboolean ok;
 
   g_return_val_if_fail (session->gradients != NN_GRADIENTS_NONE && session->ready, FALSE);
 
-  if (!check_seeds (session, seeds, error))
-    return FALSE;
   for (guint v = 0; v < session->values->len; v++)
     nn_session_value (session, (int) v)->has_gradient = FALSE;
   limit = nn_threads_limit (session->threads);
-  ok = run_schedule (session, seeds, cancellable, error);
+  ok = run_schedule (session, &seeds, cancellable, error);
   nn_threads_limit (limit);
   return ok;
+}
+
+static gboolean
+add_tensor (int output, NnTensor *gradient, gpointer data)
+{
+  const NnTensor *seed = ((NnTensor *const *) data)[output];
+
+  if (seed)
+    add_to (gradient, seed);
+  return seed != NULL;
+}
+
+gboolean
+nn_session_backward (NnSession *session, NnTensor *const *seeds, GCancellable *cancellable, GError **error)
+{
+  g_return_val_if_fail (session->ready, FALSE);
+
+  return check_seeds (session, seeds, error)
+         && nn_session_backward_from (session, add_tensor, (gpointer) seeds, cancellable, error);
 }

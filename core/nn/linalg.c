@@ -1,23 +1,24 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Sums, Gram matrices and matrix products outside a model.
+ * Sums and matrix products outside a model.
  */
 #include "config.h"
 
 #include "nn/linalg.h"
 
+#include <string.h>
+
 #include "nn/kernels/gemm.h"
 #include "nn/kernels/kernels.h"
+#include "nn/kernels/panel.h"
 #include "nn/tensor.h"
 #include "nn/threads.h"
 
-/* Positions are cut into slices that are summed apart, then added in order; the cut depends on the shape only. */
-#define MAX_SLICES 16
-#define MIN_SLICE 4096
-/* Positions whose centred copy is made at a time: 256 channels × 512 × 4 bytes stay in the second cache. */
-#define CHUNK 512
 /* Sums that go side by side, and elements until they are added up. */
 #define LANES 16
 #define ROW 1024
+/* Most panels of B that are packed at a time, and how many elements of its depth: they stay in the first cache. */
+#define BLOCK_PANELS 8
+#define BLOCK_DEPTH 264
 
 double
 nn_sum (const float *x, gint64 n)
@@ -43,115 +44,133 @@ nn_sum (const float *x, gint64 n)
   return sum;
 }
 
+void
+nn_matmul (int m, gint64 n, int k, const float *a, const float *b, float *c)
+{
+  g_return_if_fail (n <= G_MAXINT);
+
+  nn_gemm (FALSE, FALSE, m, n, k, 1.0f, a, k, b, n, 0.0f, c, n);
+}
+
+/* C += A' · B', where A' has @offset as one more column and B' ones as one more row. */
 typedef struct
 {
-  const float *features, *mean;
-  int channels, slices;
-  gint64 count;
-  float *partial; /* slices × channels × channels, on and below the diagonal */
-  float *centred; /* workers × channels × CHUNK */
-  float *gram;
-} GramJob;
+  int m, k, panels; /* of a block */
+  gint64 n;
+  const float *b;
+  float *a, *blocks; /* A' packed for tiles; workers × @panels packed panels of B' */
+  float *c;
+} AddJob;
 
-/* The chunk's features less their means, CHUNK floats from row to row. */
 static void
-centre (const GramJob *job, gint64 first, int columns, float *centred)
+pack_a (const float *a, const float *offset, int m, int k, float *packed)
 {
-  for (int c = 0; c < job->channels; c++)
-    {
-      const float *restrict from = job->features + c * job->count + first;
-      const float mean = job->mean ? job->mean[c] : 0.0f;
-      float *restrict to = centred + (gsize) c * CHUNK;
+  const gsize rows = (gsize) (m + NN_PANEL_ROWS - 1) / NN_PANEL_ROWS * NN_PANEL_ROWS;
 
-      for (int i = 0; i < columns; i++)
-        to[i] = from[i] - mean;
+  for (gsize i = 0; i < rows; i++)
+    for (int j = 0; j <= k; j++)
+      packed[nn_panel_a_offset (m, (gsize) k + 1, i, j)] = i >= (gsize) m ? 0.0f : j == k ? offset[i] : a[i * k + j];
+}
+
+/* A row of a panel of which @columns exist. All of them is a size that compilers know, and copy without a call. */
+static inline void
+copy_row (float *to, const float *from, int columns)
+{
+  if (columns == NN_PANEL_COLUMNS)
+    {
+      memcpy (to, from, NN_PANEL_COLUMNS * sizeof (float));
+      return;
+    }
+  memcpy (to, from, columns * sizeof (float));
+  memset (to + columns, 0, (NN_PANEL_COLUMNS - columns) * sizeof (float));
+}
+
+/* Panels of B' at @columns positions from @first on. */
+static void
+pack_block (const AddJob *job, gint64 first, int columns, float *packed)
+{
+  const gsize panel = ((gsize) job->k + 1) * NN_PANEL_COLUMNS;
+
+  for (int at = 0; at < columns; at += NN_PANEL_COLUMNS, packed += panel)
+    {
+      const int here = MIN (NN_PANEL_COLUMNS, columns - at);
+
+      for (int j = 0; j < job->k; j++)
+        copy_row (packed + (gsize) j * NN_PANEL_COLUMNS, job->b + j * job->n + first + at, here);
+      for (int x = 0; x < NN_PANEL_COLUMNS; x++)
+        packed[panel - NN_PANEL_COLUMNS + x] = 1.0f;
     }
 }
 
+/* @columns positions of C, from @first on. */
 static void
-gram_slices (gint64 begin, gint64 end, int worker, gpointer data)
+add_block (const AddJob *job, const float *block, gint64 first, int columns)
 {
-  const GramJob *job = data;
-  const gsize size = (gsize) job->channels * job->channels;
-  float *centred = job->centred + (gsize) worker * job->channels * CHUNK;
+  const gsize depth = (gsize) job->k + 1;
 
-  for (gint64 slice = begin; slice < end; slice++)
-    {
-      const gint64 first = job->count * slice / job->slices, last = job->count * (slice + 1) / job->slices;
-
-      for (gint64 at = first; at < last; at += CHUNK)
+  for (gsize k = 0; k < depth; k += NN_PANEL_DEPTH)
+    for (int i = 0; i < job->m; i += NN_PANEL_ROWS)
+      for (int at = 0; at < columns; at += NN_PANEL_COLUMNS)
         {
-          const int columns = MIN (CHUNK, last - at);
+          const int rows = MIN (NN_PANEL_ROWS, job->m - i), here = MIN (NN_PANEL_COLUMNS, columns - at);
+          const gsize slice = MIN (NN_PANEL_DEPTH, depth - k);
+          const float *a = job->a + nn_panel_a_offset (job->m, depth, i, k);
+          const float *b = block + at * depth + k * NN_PANEL_COLUMNS;
+          float *tile = job->c + i * job->n + first + at;
 
-          centre (job, at, columns, centred);
-          nn_gemm_kernels.syrk (job->channels, columns, centred, CHUNK, at > first ? 1.0f : 0.0f,
-                                job->partial + slice * size, job->channels);
+          if (rows < NN_PANEL_ROWS || here < NN_PANEL_COLUMNS)
+            nn_panel_tile_edge (slice, a, b, NULL, tile, job->n, NULL, NULL, rows, here);
+          else
+            nn_panel_kernels.tile (slice, a, b, tile, job->n, NULL, NULL);
         }
+}
+
+static void
+add_blocks (gint64 begin, gint64 end, int worker, gpointer data)
+{
+  const AddJob *job = data;
+  const int width = job->panels * NN_PANEL_COLUMNS;
+  float *block = job->blocks + (gsize) worker * width * (job->k + 1);
+
+  for (gint64 i = begin; i < end; i++)
+    {
+      const int columns = (int) MIN (width, job->n - i * width);
+
+      pack_block (job, i * width, columns, block);
+      add_block (job, block, i * width, columns);
     }
 }
 
+/* Without scratch memory: row by row, for when there is none. */
 static void
-add_slices (gint64 begin, gint64 end, int worker, gpointer data)
+add_plainly (int m, gint64 n, int k, const float *a, const float *b, const float *offset, float *c)
 {
-  const GramJob *job = data;
-  const gsize channels = job->channels;
-
-  for (gint64 i = begin; i < end; i++)
-    for (gint64 j = 0; j <= i; j++)
+  for (int i = 0; i < m; i++)
+    for (gint64 p = 0; p < n; p++)
       {
-        double sum = 0.0;
+        float sum = c[i * n + p];
 
-        for (int slice = 0; slice < job->slices; slice++)
-          sum += job->partial[((gsize) slice * channels + i) * channels + j];
-        job->gram[i * channels + j] = job->gram[j * channels + i] = sum;
-      }
-}
-
-/* Without scratch memory: element by element, for when there is none. */
-static void
-gram_elements (gint64 begin, gint64 end, int worker, gpointer data)
-{
-  const GramJob *job = data;
-
-  for (gint64 i = begin; i < end; i++)
-    for (gint64 j = 0; j <= i; j++)
-      {
-        const float *a = job->features + i * job->count, *b = job->features + j * job->count;
-        const double mean_a = job->mean ? job->mean[i] : 0.0, mean_b = job->mean ? job->mean[j] : 0.0;
-        double sum = 0.0;
-
-        for (gint64 p = 0; p < job->count; p++)
-          sum += (a[p] - mean_a) * (b[p] - mean_b);
-        job->gram[i * job->channels + j] = job->gram[j * job->channels + i] = sum;
+        for (int j = 0; j < k; j++)
+          sum += a[i * k + j] * b[j * n + p];
+        c[i * n + p] = sum + offset[i];
       }
 }
 
 void
-nn_gram (const float *features, int channels, gint64 count, const float *mean, float *gram)
+nn_matmul_add (int m, gint64 n, int k, const float *a, const float *b, const float *offset, float *c)
 {
-  const int slices = CLAMP (count / MIN_SLICE, 1, MAX_SLICES);
-  const gsize partial = (gsize) slices * channels * channels;
-  const gsize centred = (gsize) nn_threads_get_count () * channels * CHUNK;
-  float *scratch = nn_try_malloc_aligned ((partial + centred) * sizeof (float));
-  GramJob job = { features, mean, channels, slices, count, scratch, scratch ? scratch + partial : NULL, gram };
-
-  g_return_if_fail (channels > 0 && count > 0);
+  const int panels = CLAMP (BLOCK_DEPTH / (k + 1), 1, BLOCK_PANELS), width = panels * NN_PANEL_COLUMNS;
+  const gsize packed = (nn_panel_a_size (m, (gsize) k + 1) + 15) / 16 * 16, block = (gsize) width * (k + 1);
+  float *scratch = nn_try_malloc_aligned ((packed + nn_threads_get_count () * block) * sizeof (float));
+  AddJob job = { m, k, panels, n, b, scratch, scratch ? scratch + packed : NULL, c };
 
   nn_kernels_ensure ();
   if (scratch)
     {
-      nn_parallel_for (slices, 1, gram_slices, &job);
-      nn_parallel_for (channels, 16, add_slices, &job);
+      pack_a (a, offset, m, k, scratch);
+      nn_parallel_for ((n + width - 1) / width, 1, add_blocks, &job);
     }
   else
-    nn_parallel_for (channels, 1, gram_elements, &job);
+    add_plainly (m, n, k, a, b, offset, c);
   nn_free_aligned (scratch);
-}
-
-void
-nn_matmul (int m, gint64 n, int k, float alpha, const float *a, const float *b, float beta, float *c)
-{
-  g_return_if_fail (n <= G_MAXINT);
-
-  nn_gemm (FALSE, FALSE, m, n, k, alpha, a, k, b, n, beta, c, n);
 }

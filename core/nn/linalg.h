@@ -10,16 +10,21 @@
 double nn_sum (const float *x, gint64 n);
 
 /**
- * nn_gram: the sums of products of channels, G[i][j] = sum over p of (f[i][p] - mean[i]) (f[j][p] - mean[j]).
+ * nn_gram: the sums of products of channels, G[i][j] = sum over p of f[i][p] f[j][p].
  * @features: @channels × @count, one row per channel
- * @mean: (nullable): @channels values; NULL for 0
  * @gram: @channels × @channels, symmetric; not divided by anything
  */
-void nn_gram (const float *features, int channels, gint64 count, const float *mean, float *gram);
+void nn_gram (const float *features, int channels, gint64 count, float *gram);
+
+/* The means of channels, and their covariance, C[i][j] = mean over p of (f[i][p] - mean[i]) (f[j][p] - mean[j]). */
+void nn_covariance (const float *features, int channels, gint64 count, float *mean, float *covariance);
+
+/* nn_matmul: C = A · B. A is @m × @k, B @k × @n, C @m × @n. */
+void nn_matmul (int m, gint64 n, int k, const float *a, const float *b, float *c);
 
 /**
- * nn_matmul: C = alpha · A · B + beta · C. A is @m × @k, B @k × @n, C @m × @n. With beta = 0, C is written, never
- * read. For the gradient of nn_gram(): dL/df = 2 · S · (f - mean) with S the symmetric dL/dG (where the mean follows f,
- * subtracting it again is not needed: the rows of f - mean sum to 0).
+ * nn_matmul_add: C += A · B + @offset · 1ᵀ, for A (@m × @k) that is small and B, C (rows of @n) that are long. @offset:
+ * @m values. For the gradient of nn_gram(): dL/df = 2 · S · f with S the symmetric dL/dG, and of
+ * nn_covariance(): 2 / @n · S · (f - mean), where -S · mean is an offset.
  */
-void nn_matmul (int m, gint64 n, int k, float alpha, const float *a, const float *b, float beta, float *c);
+void nn_matmul_add (int m, gint64 n, int k, const float *a, const float *b, const float *offset, float *c);

@@ -248,8 +248,7 @@ plan_backward (const Plan *plan, Step *step, int time)
 
         if (nn_step_reads_output_again (step, i))
           use (plan, step->outputs[i], time);
-        /* One seed and nothing else is used where it is. */
-        if (value->n_seeds > 1 && value->n_contributions == 0)
+        if (value->n_seeds > 0)
           need_gradient (plan, value, time);
       }
   if (call->workspace_size > 0)

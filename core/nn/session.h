@@ -97,6 +97,18 @@ NnTensor *nn_session_output (const NnSession *session, int i);
  * NN_ERROR_UNSUPPORTED at nn_session_new() time already if an operator on the way has no gradient.
  */
 gboolean nn_session_backward (NnSession *session, NnTensor *const *seeds, GCancellable *cancellable, GError **error);
+
+/**
+ * NnSeedFunc: adds dL/d(output i) to @gradient, float32 of the output's shape, which holds what other outputs that
+ * depend on this one gave, or zeros. All outputs of the last run are still there to be read. Returns FALSE if L does not
+ * depend on the output itself; @gradient must be untouched then.
+ */
+typedef gboolean (*NnSeedFunc) (int output, NnTensor *gradient, gpointer data);
+
+/* nn_session_backward() for gradients that are made where they are needed, and have no memory of their own. @add is
+ * called once for each output whose gradient is wanted, on the calling thread. */
+gboolean nn_session_backward_from (NnSession *session, NnSeedFunc add, gpointer data, GCancellable *cancellable,
+                                   GError **error);
 NnTensor *nn_session_input_gradient (const NnSession *session, int input); /* (transfer none), NULL if none */
 /* The session's own float32 copy of an initializer, writable between runs. NULL if @name is not a parameter. */
 NnTensor *nn_session_parameter (const NnSession *session, const char *name);

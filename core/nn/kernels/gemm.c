@@ -14,14 +14,14 @@
 #define BLOCK_ROWS 256
 #define BLOCK_COLUMNS 384
 
-NnGemmKernels nn_gemm_kernels = { nn_f32_gemm_ref, nn_f32_syrk_ref };
+NnGemmKernels nn_gemm_kernels = { nn_f32_gemm_ref };
 
 void
 nn_gemm_kernels_init (NnCpu level)
 {
-  nn_gemm_kernels = (NnGemmKernels){ nn_f32_gemm_ref, nn_f32_syrk_ref };
+  nn_gemm_kernels = (NnGemmKernels){ nn_f32_gemm_ref };
   if (level > NN_CPU_REFERENCE)
-    nn_gemm_kernels = (NnGemmKernels){ nn_f32_gemm_openblas, nn_f32_syrk_openblas };
+    nn_gemm_kernels = (NnGemmKernels){ nn_f32_gemm_openblas };
 }
 
 static void
@@ -69,17 +69,6 @@ nn_f32_gemm_ref (gboolean trans_a, gboolean trans_b, int m, int n, int k, float 
 }
 
 void
-nn_f32_syrk_ref (int n, int k, const float *a, int lda, float beta, float *c, int ldc)
-{
-  for (int i = 0; i < n; i++)
-    {
-      scale_row (c + (gint64) i * ldc, i + 1, beta);
-      for (int j = 0; j <= i; j++)
-        c[(gint64) i * ldc + j] += dot (a + (gint64) i * lda, 1, a + (gint64) j * lda, 1, k);
-    }
-}
-
-void
 nn_f32_gemm_openblas (gboolean trans_a, gboolean trans_b, int m, int n, int k, float alpha, const float *a, int lda,
                       const float *b, int ldb, float beta, float *c, int ldc)
 {
@@ -89,12 +78,6 @@ nn_f32_gemm_openblas (gboolean trans_a, gboolean trans_b, int m, int n, int k, f
   else
     cblas_sgemm (CblasRowMajor, trans_a ? CblasTrans : CblasNoTrans, trans_b ? CblasTrans : CblasNoTrans, m, n, k,
                  alpha, a, lda, b, ldb, beta, c, ldc);
-}
-
-void
-nn_f32_syrk_openblas (int n, int k, const float *a, int lda, float beta, float *c, int ldc)
-{
-  cblas_ssyrk (CblasRowMajor, CblasLower, CblasNoTrans, n, k, 1.0f, a, lda, beta, c, ldc);
 }
 
 typedef struct

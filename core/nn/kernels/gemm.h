@@ -14,13 +14,9 @@
 typedef void (*NnGemmFunc) (gboolean trans_a, gboolean trans_b, int m, int n, int k, float alpha, const float *a,
                             int lda, const float *b, int ldb, float beta, float *c, int ldc);
 
-/* C = A · Aᵀ + beta · C, A is @n × @k; only the elements on and below the diagonal of C are touched. */
-typedef void (*NnSyrkFunc) (int n, int k, const float *a, int lda, float beta, float *c, int ldc);
-
 typedef struct
 {
   NnGemmFunc gemm;
-  NnSyrkFunc syrk;
 } NnGemmKernels;
 
 extern NnGemmKernels nn_gemm_kernels;
@@ -29,10 +25,8 @@ void nn_gemm_kernels_init (NnCpu level);
 
 void nn_f32_gemm_ref (gboolean trans_a, gboolean trans_b, int m, int n, int k, float alpha, const float *a, int lda,
                       const float *b, int ldb, float beta, float *c, int ldc);
-void nn_f32_syrk_ref (int n, int k, const float *a, int lda, float beta, float *c, int ldc);
 void nn_f32_gemm_openblas (gboolean trans_a, gboolean trans_b, int m, int n, int k, float alpha, const float *a,
                            int lda, const float *b, int ldb, float beta, float *c, int ldc);
-void nn_f32_syrk_openblas (int n, int k, const float *a, int lda, float beta, float *c, int ldc);
 
 /**
  * nn_gemm: NnGemmFunc's product on all threads. C is cut into blocks whose borders depend on the shape only, so the

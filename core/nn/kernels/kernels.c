@@ -9,6 +9,7 @@
 
 #include "nn/cpu.h"
 #include "nn/kernels/gemm.h"
+#include "nn/kernels/gram.h"
 #include "nn/kernels/panel.h"
 #include "nn/kernels/winograd.h"
 
@@ -18,9 +19,10 @@ nn_kernels_init (void)
   NnCpu level = nn_cpu_get ();
 
   nn_gemm_kernels_init (level);
+  nn_gram_kernels_init (level);
   nn_panel_kernels_init (level);
   nn_winograd_kernels_init (level);
-  g_assert (nn_gemm_kernels.gemm && nn_gemm_kernels.syrk);
+  g_assert (nn_gemm_kernels.gemm && nn_gram_tile);
   g_assert (nn_panel_kernels.tile && nn_panel_kernels.gather && nn_panel_kernels.gate);
   g_assert (nn_winograd_kernels.patch && nn_winograd_kernels.input && nn_winograd_kernels.output);
 }

@@ -7,6 +7,7 @@
 #include "nn/kernels/winograd.h"
 
 #include <immintrin.h>
+#include <math.h>
 
 #define A ((float) NN_WINOGRAD_A)
 #define B ((float) NN_WINOGRAD_B)
@@ -145,9 +146,17 @@ join_row (const __m256 x[4], float *row)
   _mm256_storeu_ps (row + 24, _mm256_permute2f128_ps (r[2], r[3], 0x31));
 }
 
-void
-nn_f32_winograd_output_avx2 (const float *m, gsize point_stride, float bias, const NnClamp *clamp, float *rows,
-                             gsize stride)
+/* Which parts of a clamp do anything: without branches in the loops below they cost as much as the transform. */
+typedef enum
+{
+  CLAMP_NOTHING,
+  CLAMP_LOW,
+  CLAMP_ALL
+} Clamped;
+
+static inline __attribute__ ((always_inline)) void
+transform_output (const float *m, gsize point_stride, float bias, const NnClamp *clamp, Clamped clamped, float *rows,
+                  gsize stride)
 {
   const __m256 add = _mm256_set1_ps (bias), slope = _mm256_set1_ps (clamp->slope);
   const __m256 low = _mm256_set1_ps (clamp->low), high = _mm256_set1_ps (clamp->high);
@@ -171,9 +180,26 @@ nn_f32_winograd_output_avx2 (const float *m, gsize point_stride, float bias, con
         {
           __m256 value = _mm256_add_ps (out[i], add);
 
-          value = _mm256_max_ps (_mm256_mul_ps (slope, value), value);
-          out[i] = _mm256_min_ps (high, _mm256_max_ps (low, value));
+          if (clamped == CLAMP_ALL)
+            value = _mm256_max_ps (_mm256_mul_ps (slope, value), value);
+          if (clamped != CLAMP_NOTHING)
+            value = _mm256_max_ps (low, value);
+          if (clamped == CLAMP_ALL)
+            value = _mm256_min_ps (high, value);
+          out[i] = value;
         }
       join_row (out, rows + y * stride);
     }
+}
+
+void
+nn_f32_winograd_output_avx2 (const float *m, gsize point_stride, float bias, const NnClamp *clamp, float *rows,
+                             gsize stride)
+{
+  if (clamp->slope != 1.0f || clamp->high != INFINITY)
+    transform_output (m, point_stride, bias, clamp, CLAMP_ALL, rows, stride);
+  else if (clamp->low != -INFINITY)
+    transform_output (m, point_stride, bias, clamp, CLAMP_LOW, rows, stride);
+  else
+    transform_output (m, point_stride, bias, clamp, CLAMP_NOTHING, rows, stride);
 }

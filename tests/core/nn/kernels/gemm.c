@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Matrix products, Gram matrices: every version against sums in double; threads must not change a bit.
+ * Matrix products, Gram matrices, covariances: every version against sums in double; threads must not change a bit.
  */
 #include "config.h"
 
@@ -73,48 +73,102 @@ test_gemm (gconstpointer data)
   nn_cpu_set (NN_CPU_AVX2);
 }
 
-static void
-check_gram (int channels, int count, gboolean with_mean)
-{
-  g_auto (CheckArray) features = check_array_random (channels * count, 1);
-  g_auto (CheckArray) mean = check_array_random (channels, 2);
-  g_auto (CheckArray) expected = check_array_new (channels * channels);
-  g_auto (CheckArray) first = check_array_new (channels * channels);
+typedef void (*GramFunc) (const float *features, int channels, gint64 count, float *out);
 
+/* Mean after covariance, so that both fit into one array. */
+static void
+covariance_and_mean (const float *features, int channels, gint64 count, float *out)
+{
+  nn_covariance (features, channels, count, out + channels * channels, out);
+}
+
+static void
+expect_gram (const float *features, int channels, gint64 count, float *out)
+{
   for (int i = 0; i < channels; i++)
     for (int j = 0; j < channels; j++)
       {
         double sum = 0.0;
 
         for (int p = 0; p < count; p++)
-          sum += ((double) features.data[i * count + p] - (with_mean ? mean.data[i] : 0))
-                 * ((double) features.data[j * count + p] - (with_mean ? mean.data[j] : 0));
-        expected.data[i * channels + j] = sum;
+          sum += (double) features[i * count + p] * features[j * count + p];
+        out[i * channels + j] = sum;
       }
+}
+
+static void
+expect_covariance (const float *features, int channels, gint64 count, float *out)
+{
+  float *mean = out + channels * channels;
+
+  for (int i = 0; i < channels; i++)
+    {
+      double sum = 0.0;
+
+      for (int p = 0; p < count; p++)
+        sum += features[i * count + p];
+      mean[i] = sum / count;
+    }
+  for (int i = 0; i < channels; i++)
+    for (int j = 0; j < channels; j++)
+      {
+        double sum = 0.0;
+
+        for (int p = 0; p < count; p++)
+          sum += ((double) features[i * count + p] - mean[i]) * ((double) features[j * count + p] - mean[j]);
+        out[i * channels + j] = sum / count;
+      }
+}
+
+/* Sums of numbers from @least on; @size of the result's array. */
+static void
+check_sums (GramFunc func, GramFunc expect, int channels, int count, float least, int size)
+{
+  g_auto (CheckArray) features = check_array_random (channels * count, 1);
+  g_auto (CheckArray) expected = check_array_new (size);
+  g_auto (CheckArray) first = check_array_new (size);
+
+  for (int i = 0; i < channels * count; i++)
+    features.data[i] += least;
+  expect (features.data, channels, count, expected.data);
   for (int threads = 1; threads <= 16; threads = next_threads (threads))
     {
-      g_auto (CheckArray) gram = check_array_new (channels * channels);
+      g_auto (CheckArray) gram = check_array_new (size);
       float *out = threads == 1 ? first.data : gram.data;
 
       nn_threads_set_count (threads);
-      nn_gram (features.data, channels, count, with_mean ? mean.data : NULL, out);
+      func (features.data, channels, count, out);
       g_assert_cmpmem (out, first.count * sizeof (float), first.data, first.count * sizeof (float));
     }
-  check_close (first.data, expected.data, expected.count, TOLERANCE, "gram");
-  nn_alloc_fail_after (1);
-  nn_gram (features.data, channels, count, with_mean ? mean.data : NULL, first.data);
-  check_close (first.data, expected.data, expected.count, TOLERANCE, "gram without memory");
+  check_close (first.data, expected.data, size, TOLERANCE, "sums");
+  for (int n = 1; n <= 2; n++)
+    {
+      nn_alloc_fail_after (n);
+      func (features.data, channels, count, first.data);
+      nn_alloc_fail_after (0);
+      check_close (first.data, expected.data, size, TOLERANCE, "sums without memory");
+    }
   nn_threads_set_count (0);
+}
+
+static void
+check_gram (int channels, int count)
+{
+  check_sums (nn_gram, expect_gram, channels, count, 0.0f, channels * channels);
+  check_sums (covariance_and_mean, expect_covariance, channels, count, 0.0f, channels * (channels + 1));
+  /* Far from 0: products that are not centred would lose what is compared here. */
+  check_sums (covariance_and_mean, expect_covariance, channels, count, 100.0f, channels * (channels + 1));
 }
 
 static void
 test_gram (gconstpointer data)
 {
   nn_cpu_set (GPOINTER_TO_INT (data));
-  check_gram (1, 1, FALSE);
-  check_gram (7, 13, TRUE);
-  check_gram (33, 513, FALSE);
-  check_gram (5, 20001, TRUE);
+  check_gram (1, 1);
+  check_gram (7, 13);
+  check_gram (33, 513);
+  check_gram (5, 20001);
+  check_gram (600, 130);
   nn_cpu_set (NN_CPU_AVX2);
 }
 
@@ -123,8 +177,51 @@ test_matmul (void)
 {
   float c[4] = { NAN, NAN, NAN, NAN };
 
-  nn_matmul (2, 2, 3, 2.0f, (float[]){ 1, 2, 3, 4, 5, 6 }, (float[]){ 1, 0, 0, 1, 1, 1 }, 0.0f, c);
-  g_assert_cmpmem (c, sizeof c, ((float[]){ 8, 10, 20, 22 }), sizeof c);
+  nn_matmul (2, 2, 3, (float[]){ 1, 2, 3, 4, 5, 6 }, (float[]){ 1, 0, 0, 1, 1, 1 }, c);
+  g_assert_cmpmem (c, sizeof c, ((float[]){ 4, 5, 10, 11 }), sizeof c);
+}
+
+static void
+test_matmul_add (gconstpointer data)
+{
+  static const struct
+  {
+    int m, n, k;
+  } sizes[] = { { 1, 1, 1 }, { 7, 13, 5 }, { 4, 24, 3 }, { 33, 1000, 32 }, { 6, 50, 257 }, { 5, 200, 600 } };
+
+  nn_cpu_set (GPOINTER_TO_INT (data));
+  for (guint t = 0; t < G_N_ELEMENTS (sizes); t++)
+    {
+      const int m = sizes[t].m, n = sizes[t].n, k = sizes[t].k;
+      g_auto (CheckArray) a = check_array_random (m * k, 1), b = check_array_random (k * n, 2);
+      g_auto (CheckArray) offset = check_array_random (m, 3), expected = check_array_random (m * n, 4);
+      g_auto (CheckArray) first = check_array_random (m * n, 4), plain = check_array_random (m * n, 4);
+
+      for (int i = 0; i < m; i++)
+        for (int j = 0; j < n; j++)
+          {
+            double sum = expected.data[i * n + j] + (double) offset.data[i];
+
+            for (int l = 0; l < k; l++)
+              sum += (double) a.data[i * k + l] * b.data[l * n + j];
+            expected.data[i * n + j] = sum;
+          }
+      for (int threads = 1; threads <= 16; threads = next_threads (threads))
+        {
+          g_auto (CheckArray) c = check_array_random (m * n, 4);
+          float *out = threads == 1 ? first.data : c.data;
+
+          nn_threads_set_count (threads);
+          nn_matmul_add (m, n, k, a.data, b.data, offset.data, out);
+          g_assert_cmpmem (out, first.count * sizeof (float), first.data, first.count * sizeof (float));
+        }
+      check_close (first.data, expected.data, expected.count, TOLERANCE, "matmul_add");
+      nn_alloc_fail_after (1);
+      nn_matmul_add (m, n, k, a.data, b.data, offset.data, plain.data);
+      check_close (plain.data, expected.data, expected.count, TOLERANCE, "matmul_add without memory");
+    }
+  nn_threads_set_count (0);
+  nn_cpu_set (NN_CPU_AVX2);
 }
 
 int
@@ -134,10 +231,12 @@ main (int argc, char **argv)
   for (NnCpu level = NN_CPU_REFERENCE; level <= NN_CPU_AVX2; level++)
     {
       g_autofree char *gemm = g_strdup_printf ("/kernels/gemm/%s/gemm", nn_cpu_name (level));
+      g_autofree char *add = g_strdup_printf ("/kernels/gemm/%s/matmul-add", nn_cpu_name (level));
       g_autofree char *gram = g_strdup_printf ("/kernels/gemm/%s/gram", nn_cpu_name (level));
 
       g_test_add_data_func (gemm, GINT_TO_POINTER (level), test_gemm);
       g_test_add_data_func (gram, GINT_TO_POINTER (level), test_gram);
+      g_test_add_data_func (add, GINT_TO_POINTER (level), test_matmul_add);
     }
   g_test_add_func ("/kernels/gemm/matmul", test_matmul);
   return g_test_run ();
