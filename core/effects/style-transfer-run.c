@@ -153,6 +153,7 @@ refine (Run *run, GCancellable *cancellable, GError **error)
   start = art_transfer_start (transfer, &shared, cancellable, error);
   if (!start || (transfer->pass && !show_start (run, start, error)))
     return NULL;
+  art_transfer_mix_start (transfer, start);
   options.n_kept = art_transfer_n_snapshots (transfer) - (int) run->kept->len;
   run->begin = run->end;
   run->end = REFINE_SHARE;

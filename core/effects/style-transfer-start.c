@@ -12,6 +12,10 @@
 #include "style-transfer-private.h"
 
 #define NOISE_DEVIATION 0.25
+/* Share of the photograph beside what one pass painted. Measured on the mean loss after 100 iterations, four histories of
+ * L-BFGS each: starry-night 6.54 with none, 6.37 with half, 6.34 with the photograph alone; composition 7.14 with none,
+ * 6.99 with half, 7.05 with 0.7; scream 7.28, 7.29 and 7.18. */
+#define PHOTOGRAPH_SHARE 0.5f
 
 static void
 clamp_picture (NnTensor *picture)
@@ -134,4 +138,16 @@ art_transfer_start (const ArtTransfer *transfer, const ArtMonitor *monitor, GCan
     default:
       return nn_tensor_ref (transfer->framed);
     }
+}
+
+void
+art_transfer_mix_start (const ArtTransfer *transfer, NnTensor *start)
+{
+  const float *photograph = nn_tensor_floats (transfer->framed);
+  float *values = nn_tensor_floats (start);
+
+  if (!transfer->pass || art_settings_int (transfer->settings, "initialization") == ART_INITIALIZE_ONE_PASS)
+    return;
+  for (gint64 i = 0; i < nn_tensor_count (start); i++)
+    values[i] += PHOTOGRAPH_SHARE * (photograph[i] - values[i]);
 }

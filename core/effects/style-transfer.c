@@ -292,8 +292,8 @@ static const ArtParam params[] = {
       .group = N_ ("Optimization"),
       .label = N_ ("Start fro_m"),
       .tooltip =
-          N_ ("What the optimizer starts from. Refined takes one pass in place of the picture. Noise gives freer "
-              "results and needs more iterations."),
+          N_ ("What the optimizer starts from. Refined starts half-way between the picture and one pass. Noise gives "
+              "freer results and needs more iterations."),
       .choices = art_style_initialization_choices,
       .flags = ART_PARAM_ADVANCED,
       .depends_on = "method!=instant",
