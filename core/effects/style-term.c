@@ -104,5 +104,6 @@ art_style_term_pull (const ArtStyleTerm *term, const NnTensor *features, float *
   if (term->region)
     art_region_pull (term->region, &term->slope, channels, plane, seed);
   else
-    nn_matmul_add (channels, plane, channels, term->slope.matrix, nn_tensor_floats (features), term->slope.vector, seed);
+    nn_matmul_add (channels, plane, channels, term->slope.matrix, nn_tensor_floats (features), term->slope.vector,
+                   seed);
 }

@@ -100,8 +100,8 @@ gboolean nn_session_backward (NnSession *session, NnTensor *const *seeds, GCance
 
 /**
  * NnSeedFunc: adds dL/d(output i) to @gradient, float32 of the output's shape, which holds what other outputs that
- * depend on this one gave, or zeros. All outputs of the last run are still there to be read. Returns FALSE if L does not
- * depend on the output itself; @gradient must be untouched then.
+ * depend on this one gave, or zeros. All outputs of the last run are still there to be read. Returns FALSE if L does
+ * not depend on the output itself; @gradient must be untouched then.
  */
 typedef gboolean (*NnSeedFunc) (int output, NnTensor *gradient, gpointer data);
 
