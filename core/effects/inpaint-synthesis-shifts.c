@@ -253,7 +253,7 @@ solve_run (Shifting *shifting, Run *run, int first, int step, int other, int n)
           run->seams[a * k + b] = run->seams[b * k + a] = seam_part (shifting, at, a, b);
       for (int b = 0; b < k; b++)
         {
-          const float *until = run->costs + (gsize) (i - 1) * (gsize) k;
+          const float *until = i > 0 ? run->costs + (gsize) (i - 1) * (gsize) k : NULL;
           float least = i > 0 ? G_MAXFLOAT : 0.0f;
 
           for (int a = 0; a < k && i > 0; a++)

@@ -63,7 +63,8 @@ pull_of (ArtObjective *objective, Kind kind, int only, const GArray *factors, do
   gboolean done;
 
   keep_terms (objective, kind, only, factors);
-  art_objective_compare_styles (objective);
+  if (kind == STYLE)
+    art_objective_compare_styles (objective);
   done = art_objective_pull (objective, &unused, cancellable, error);
   memcpy (objective->layers, layers, bytes);
   if (done)
@@ -166,6 +167,7 @@ art_objective_measure_balance (ArtObjective *objective, NnTensor *picture, ArtBa
     return g_steal_pointer (&balance);
   if (!nn_session_run (objective->session, &picture, cancellable, error))
     return NULL;
+  art_objective_measure_styles (objective);
   if ((flags & ART_BALANCE_LAYERS)
       && (!even_layers (objective, CONTENT, balance->content, cancellable, error)
           || !even_layers (objective, STYLE, balance->style, cancellable, error)))

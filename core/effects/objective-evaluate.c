@@ -25,7 +25,7 @@ compare_styles (gint64 begin, gint64 end, int worker, gpointer data)
 }
 
 void
-art_objective_compare_styles (ArtObjective *objective)
+art_objective_measure_styles (ArtObjective *objective)
 {
   for (guint i = 0; i < objective->styles->len; i++)
     {
@@ -33,10 +33,15 @@ art_objective_compare_styles (ArtObjective *objective)
 
       art_style_term_measure (style->term, nn_session_output (objective->session, style->layer));
     }
+}
+
+void
+art_objective_compare_styles (ArtObjective *objective)
+{
   nn_parallel_for (objective->styles->len, 1, compare_styles, objective);
 }
 
-/* Adds the content term of layer @i, and its gradient to @slope (nullable). */
+/* The content term of layer @i, whose gradient is added to @slope (nullable). */
 static double
 pull_content (const ArtObjective *objective, int i, float *slope)
 {
@@ -61,14 +66,14 @@ pull_layer (int i, NnTensor *gradient, gpointer data)
   const ArtObjective *objective = pull->objective;
   float *slope = nn_tensor_floats (gradient);
 
-  pull->content += pull_content (objective, i, slope);
-  for (guint s = 0; s < objective->styles->len; s++)
+  if (objective->layers[i].content_weight > 0.0)
+    pull->content += pull_content (objective, i, slope);
+  for (guint s = 0; s < objective->styles->len && objective->layers[i].style_weight > 0.0; s++)
     if (art_objective_style (objective, s)->layer == i)
       art_style_term_pull (art_objective_style (objective, s)->term, nn_session_output (objective->session, i), slope);
-  return TRUE;
+  return objective->layers[i].content_weight > 0.0 || objective->layers[i].style_weight > 0.0;
 }
 
-/* All but the styles' terms, which were compared. */
 gboolean
 art_objective_pull (ArtObjective *objective, double *content, GCancellable *cancellable, GError **error)
 {
@@ -79,8 +84,7 @@ art_objective_pull (ArtObjective *objective, double *content, GCancellable *canc
   return done;
 }
 
-/* The terms of all layers, and their gradient by the picture (zeros where there are no layers) to @gradient (nullable).
- */
+/* The terms of all layers. @gradient: (nullable): gets theirs by the picture, zeros where there are no layers. */
 static gboolean
 evaluate_layers (ArtObjective *objective, NnTensor *picture, NnTensor *gradient, ArtLoss *loss,
                  GCancellable *cancellable, GError **error)
@@ -93,6 +97,7 @@ evaluate_layers (ArtObjective *objective, NnTensor *picture, NnTensor *gradient,
     }
   if (!nn_session_run (objective->session, &picture, cancellable, error))
     return FALSE;
+  art_objective_measure_styles (objective);
   art_objective_compare_styles (objective);
   for (guint i = 0; i < objective->styles->len; i++)
     loss->style += art_objective_style (objective, i)->loss;

@@ -48,7 +48,8 @@ art_objective_style (const ArtObjective *objective, guint i)
   return &g_array_index (objective->styles, ArtObjectiveStyle, i);
 }
 
-/* Compares the features of the last run with all styles. */
+/* Measures the features of the last run, and compares them with all styles by the layers' weights. */
+void art_objective_measure_styles (ArtObjective *objective);
 void art_objective_compare_styles (ArtObjective *objective);
 /* Backward from the features of the last run, whose styles have been compared: the session's input gradient becomes
  * that of all layers' terms. @content gets those of the content. */

@@ -119,7 +119,7 @@ art_style_sums_add (ArtStyleSums *sums, const NnTensor *features, const float *s
 {
   const gsize channels = (gsize) sums->channels, square = channels * channels;
   float *room = nn_try_malloc_aligned (sizeof (float) * (channels * CHUNK + square));
-  float *gram = room + channels * CHUNK;
+  float *gram = room ? room + channels * CHUNK : NULL;
   Chunk job = {
     sums, nn_tensor_floats (features), shares, features->shape.dims[2] * features->shape.dims[3], 0, 0, room
   };

@@ -63,8 +63,8 @@ NnTensor *art_transfer_paint_at_once (const ArtTransfer *transfer, const ArtMoni
 /* What the optimiser starts from, framed: what one pass painted, if there is a pass. (transfer full) */
 NnTensor *art_transfer_start (const ArtTransfer *transfer, const ArtMonitor *monitor, GCancellable *cancellable,
                               GError **error);
-/* Adds the photograph's share to what one pass painted, unless one pass was asked for as it is: the loss falls faster
- * where forms need not be found again. */
+/* Adds the photograph's share to what one pass painted, if there is a pass: the loss falls faster where forms need not
+ * be found again. */
 void art_transfer_mix_start (const ArtTransfer *transfer, NnTensor *start);
 /* From a stylised picture of any size to a result like @original: the content, or a reduced copy of it. (transfer full)
  */

@@ -146,7 +146,7 @@ art_transfer_mix_start (const ArtTransfer *transfer, NnTensor *start)
   const float *photograph = nn_tensor_floats (transfer->framed);
   float *values = nn_tensor_floats (start);
 
-  if (!transfer->pass || art_settings_int (transfer->settings, "initialization") == ART_INITIALIZE_ONE_PASS)
+  if (!transfer->pass)
     return;
   for (gint64 i = 0; i < nn_tensor_count (start); i++)
     values[i] += PHOTOGRAPH_SHARE * (photograph[i] - values[i]);

@@ -220,8 +220,6 @@ add_tensor (int output, NnTensor *gradient, gpointer data)
 gboolean
 nn_session_backward (NnSession *session, NnTensor *const *seeds, GCancellable *cancellable, GError **error)
 {
-  g_return_val_if_fail (session->ready, FALSE);
-
   return check_seeds (session, seeds, error)
          && nn_session_backward_from (session, add_tensor, (gpointer) seeds, cancellable, error);
 }

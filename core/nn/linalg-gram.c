@@ -187,11 +187,12 @@ gram_elements (gint64 begin, gint64 end, int worker, gpointer data)
 void
 nn_gram (const float *features, int channels, gint64 count, float *gram)
 {
-  GramJob job = plan_gram (features, channels, count, gram);
   ElementJob plain = { features, NULL, channels, count, gram };
+  GramJob job;
 
   g_return_if_fail (channels > 0 && count > 0);
 
+  job = plan_gram (features, channels, count, gram);
   if (!run_gram (&job))
     nn_parallel_for (channels, 1, gram_elements, &plain);
 }
@@ -223,11 +224,12 @@ add_between_chunks (const GramJob *job, float *mean)
 void
 nn_covariance (const float *features, int channels, gint64 count, float *mean, float *covariance)
 {
-  GramJob job = plan_gram (features, channels, count, covariance);
   ElementJob plain = { features, mean, channels, count, covariance };
+  GramJob job;
 
   g_return_if_fail (channels > 0 && count > 0);
 
+  job = plan_gram (features, channels, count, covariance);
   job.means = nn_try_malloc_aligned ((gsize) channels * job.chunks * sizeof (float));
   if (job.means && run_gram (&job))
     add_between_chunks (&job, mean);

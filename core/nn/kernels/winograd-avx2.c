@@ -146,7 +146,7 @@ join_row (const __m256 x[4], float *row)
   _mm256_storeu_ps (row + 24, _mm256_permute2f128_ps (r[2], r[3], 0x31));
 }
 
-/* Which parts of a clamp do anything: without branches in the loops below they cost as much as the transform. */
+/* Which parts of a clamp do anything; the others are left out of the loops below. */
 typedef enum
 {
   CLAMP_NOTHING,
