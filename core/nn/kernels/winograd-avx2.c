@@ -12,37 +12,77 @@
 #define A ((float) NN_WINOGRAD_A)
 #define B ((float) NN_WINOGRAD_B)
 
-/* One row of a patch: 5 registers, of which @masks lets the existing lanes through. */
+/* What a gate makes of @x where its values are @v. A rectifier's takes one comparison. */
+static inline __attribute__ ((always_inline)) __m256
+pass_gate (const NnGate *gate, gboolean rectifier, __m256 v, __m256 x)
+{
+  __m256 above = _mm256_cmp_ps (v, rectifier ? _mm256_setzero_ps () : _mm256_set1_ps (gate->low), _CMP_GT_OQ), below;
+
+  if (rectifier)
+    return _mm256_and_ps (above, x);
+  below = _mm256_cmp_ps (v, _mm256_set1_ps (gate->high), _CMP_NGE_UQ);
+  return _mm256_blendv_ps (_mm256_mul_ps (_mm256_set1_ps (gate->slope), x), x, _mm256_and_ps (above, below));
+}
+
+/* Which lanes of the 5 registers of a row exist. */
 static inline void
-patch_row (const NnWinogradPatch *patch, gint64 from, const __m256i masks[5], float *row)
+find_lanes (const NnWinogradPatch *patch, __m256i masks[5])
+{
+  const __m256i begin = _mm256_set1_epi32 (patch->x_begin - 1), end = _mm256_set1_epi32 (patch->x_end);
+  __m256i lanes = _mm256_setr_epi32 (0, 1, 2, 3, 4, 5, 6, 7);
+
+  for (int i = 0; i < 5; i++, lanes = _mm256_add_epi32 (lanes, _mm256_set1_epi32 (8)))
+    masks[i] = _mm256_and_si256 (_mm256_cmpgt_epi32 (lanes, begin), _mm256_cmpgt_epi32 (end, lanes));
+}
+
+/* A register of a row; all of its lanes exist if @whole. Loads with a mask take twice as long. */
+static inline __attribute__ ((always_inline)) __m256
+load (const float *from, gboolean whole, __m256i mask)
+{
+  return whole ? _mm256_loadu_ps (from) : _mm256_maskload_ps (from, mask);
+}
+
+static inline __attribute__ ((always_inline)) void
+copy_row (const NnWinogradPatch *patch, gint64 from, gboolean whole, gboolean rectifier, const __m256i masks[5],
+          float *row)
 {
   for (int i = 0; i < 5; i++)
-    _mm256_store_ps (row + i * 8, _mm256_maskload_ps (patch->source + from + i * 8, masks[i]));
-  for (int i = 0; patch->values && i < 5; i++)
     {
-      __m256 x = _mm256_load_ps (row + i * 8), v = _mm256_maskload_ps (patch->values + from + i * 8, masks[i]);
-      __m256 above = _mm256_cmp_ps (v, _mm256_set1_ps (patch->gate->low), _CMP_GT_OQ);
-      __m256 below = _mm256_cmp_ps (v, _mm256_set1_ps (patch->gate->high), _CMP_NGE_UQ);
-      __m256 scaled = _mm256_mul_ps (_mm256_set1_ps (patch->gate->slope), x);
+      __m256 x = load (patch->source + from + i * 8, whole, masks[i]);
 
-      _mm256_store_ps (row + i * 8, _mm256_blendv_ps (scaled, x, _mm256_and_ps (above, below)));
+      if (patch->values)
+        x = pass_gate (patch->gate, rectifier, load (patch->values + from + i * 8, whole, masks[i]), x);
+      _mm256_store_ps (row + i * 8, x);
     }
+}
+
+static inline __attribute__ ((always_inline)) void
+copy_rows (const NnWinogradPatch *patch, gboolean whole, gboolean rectifier, float *rows)
+{
+  __m256i masks[5];
+
+  find_lanes (patch, masks);
+  for (int y = 0; y < NN_WINOGRAD_PATCH; y++, rows += NN_WINOGRAD_STRIP_IN)
+    if (y >= patch->y_begin && y < patch->y_end)
+      copy_row (patch, (gint64) y * patch->stride, whole, rectifier, masks, rows);
+    else
+      for (int i = 0; i < 5; i++)
+        _mm256_store_ps (rows + i * 8, _mm256_setzero_ps ());
 }
 
 void
 nn_f32_winograd_patch_avx2 (const NnWinogradPatch *patch, float *rows)
 {
-  const __m256i begin = _mm256_set1_epi32 (patch->x_begin - 1), end = _mm256_set1_epi32 (patch->x_end);
-  __m256i lanes = _mm256_setr_epi32 (0, 1, 2, 3, 4, 5, 6, 7), masks[5];
+  const gboolean whole = patch->x_begin == 0 && patch->x_end == NN_WINOGRAD_STRIP_IN;
+  const gboolean rectifier = patch->values && patch->gate->slope == 0.0f && patch->gate->low == 0.0f
+                             && !(patch->gate->high <= G_MAXFLOAT);
 
-  for (int i = 0; i < 5; i++, lanes = _mm256_add_epi32 (lanes, _mm256_set1_epi32 (8)))
-    masks[i] = _mm256_and_si256 (_mm256_cmpgt_epi32 (lanes, begin), _mm256_cmpgt_epi32 (end, lanes));
-  for (int y = 0; y < NN_WINOGRAD_PATCH; y++, rows += NN_WINOGRAD_STRIP_IN)
-    if (y >= patch->y_begin && y < patch->y_end)
-      patch_row (patch, (gint64) y * patch->stride, masks, rows);
-    else
-      for (int i = 0; i < 5; i++)
-        _mm256_store_ps (rows + i * 8, _mm256_setzero_ps ());
+  if (whole && rectifier)
+    copy_rows (patch, TRUE, TRUE, rows);
+  else if (rectifier)
+    copy_rows (patch, FALSE, TRUE, rows);
+  else
+    copy_rows (patch, FALSE, FALSE, rows);
 }
 
 /* Bᵀ times a column of 6. */
