@@ -47,6 +47,15 @@ columns_of (const GramJob *job, gint64 chunk)
   return (int) MIN (job->chunk, job->count - chunk * job->chunk);
 }
 
+/* Asks for @columns floats: channels lie too far apart for the hardware to foresee the next one. Inlined, because GCC
+ * leaves out calls of functions that do nothing else. */
+static inline __attribute__ ((always_inline)) void
+prefetch (const float *from, int columns)
+{
+  for (int i = 0; i < columns; i += 16)
+    __builtin_prefetch (from + i);
+}
+
 /* The chunk's features less their means, zeros up to @padded. */
 static void
 copy_chunk (const GramJob *job, gint64 chunk, int padded, float *copy)
@@ -59,6 +68,8 @@ copy_chunk (const GramJob *job, gint64 chunk, int padded, float *copy)
       float *restrict to = copy + (gsize) c * job->stride;
       const float mean = job->means ? (float) (nn_sum (from, columns) / columns) : 0.0f;
 
+      if (c + 1 < job->channels)
+        prefetch (from + job->count, columns);
       if (job->means)
         job->means[c * job->chunks + chunk] = mean;
       for (int i = 0; i < columns; i++)

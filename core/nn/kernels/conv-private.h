@@ -24,6 +24,8 @@ void nn_conv_panel_run (const NnConvPlan *plan, const NnConvRun *run);
 void nn_conv_winograd_plan (NnConvPlan *plan);
 void nn_conv_winograd_pack (const NnConvPlan *plan, const NnConvWeights *weights, float *packed);
 void nn_conv_winograd_run (const NnConvPlan *plan, const NnConvRun *run);
+/* Tiles in a row of @width outputs, with the gap behind it if there is one. */
+gint64 nn_conv_winograd_row_tiles (gint64 width);
 
 /* By phases: see conv-phases.c. */
 gboolean nn_conv_phases_possible (const NnConvShape *shape);

@@ -14,6 +14,9 @@
  * F(6×6) would save a fifth of the multiplications of F(4×4), but its strips of 8 tiles are 48 outputs wide: layers of
  * 64 or 32 columns would lose more than that at their ends. Its filters take 1.8 times the memory, too.
  *
+ * Strips of 8 tiles go on in the next row of tiles, behind a gap of one tile, where tiles of two rows would share
+ * inputs: small layers would otherwise lose up to half of the work at the ends of their rows.
+ *
  * A unit of work is a block of panels (3 strips = 24 tiles each) and a share of the output channels; it keeps its
  * transformed input and products in scratch memory of its own, so one parallel loop does the whole layer.
  */
@@ -33,11 +36,11 @@ typedef struct
 {
   const NnConvPlan *plan;
   const NnConvRun *run;
-  int pieces_y, pieces_x; /* of the kernel */
-  int tiles_y, strips_x;  /* strips in a picture */
-  gint64 strips;          /* in the batch */
-  gint64 blocks;          /* units per group and share of channels */
-  gsize v_step, m_step;   /* floats from point to point */
+  int pieces_y, pieces_x;        /* of the kernel */
+  int row_tiles;                 /* in a row, with its gap */
+  gint64 picture_strips, strips; /* in a picture, and in the batch */
+  gint64 blocks;                 /* units per group and share of channels */
+  gsize v_step, m_step;          /* floats from point to point */
 } WinogradJob;
 
 /* Steps from point to point that are 64 bytes beyond a multiple of 4 KiB: 36 streams in 36 sets of the first cache. */
@@ -86,6 +89,24 @@ scratch_size (const NnConvPlan *plan)
   return NN_WINOGRAD_POINTS * (v_step (plan) + m_step (plan));
 }
 
+gint64
+nn_conv_winograd_row_tiles (gint64 width)
+{
+  const gint64 tiles = nn_ceil_div (width, NN_WINOGRAD_TILE);
+
+  /* Rows of whole strips need no gap: no strip goes on in the next row. */
+  return tiles % NN_WINOGRAD_STRIP == 0 ? tiles : tiles + 1;
+}
+
+/* No tile comes after the last row's gap. */
+static gint64
+picture_strips (const NnConvShape *s)
+{
+  const gint64 row = nn_conv_winograd_row_tiles (s->out[2]), gap = row - nn_ceil_div (s->out[2], NN_WINOGRAD_TILE);
+
+  return nn_ceil_div (nn_ceil_div (s->out[1], NN_WINOGRAD_TILE) * row - gap, NN_WINOGRAD_STRIP);
+}
+
 static gsize
 point_size (const NnConvShape *s)
 {
@@ -97,8 +118,7 @@ nn_conv_winograd_plan (NnConvPlan *plan)
 {
   const NnConvShape *s = &plan->shape;
   const gint64 c_out = s->c_out / s->groups;
-  const gint64 strips_x = nn_ceil_div (s->out[2], NN_WINOGRAD_STRIP_OUT);
-  const gint64 strips = MAX (1, s->batch * nn_ceil_div (s->out[1], NN_WINOGRAD_TILE) * strips_x);
+  const gint64 strips = MAX (1, s->batch * picture_strips (s));
   const gint64 panels = nn_ceil_div (strips, PANEL_STRIPS);
   const gint64 panel_bytes = NN_WINOGRAD_POINTS * NN_PANEL_COLUMNS * sizeof (float) * (depth_of (s) + c_out);
   gint64 most = CLAMP (UNIT_BYTES / panel_bytes, 1, 16);
@@ -181,72 +201,116 @@ nn_conv_winograd_pack (const NnConvPlan *plan, const NnConvWeights *weights, flo
   nn_parallel_for (s->groups * nn_ceil_div (s->c_out / s->groups, NN_PANEL_ROWS), 1, pack_panels, &job);
 }
 
-/* Where a strip lies: its picture, and its first output. For the input: shifted by a piece's place in the kernel. */
+/* Tiles of a strip that are neighbours: @tiles of them, the gap among them, from its tile @first on. */
+typedef struct
+{
+  int first, tiles;
+  int y, x; /* of the first one's first output */
+} Segment;
+
 typedef struct
 {
   gint64 picture;
-  int y, x;
+  int n_segments;
+  Segment segments[NN_WINOGRAD_STRIP];
 } Strip;
 
 static Strip
 locate (const WinogradJob *job, gint64 strip)
 {
-  const gint64 row = strip / job->strips_x;
+  int tile = (int) (strip % job->picture_strips) * NN_WINOGRAD_STRIP;
+  Strip at = { .picture = strip / job->picture_strips };
 
-  return (Strip){ row / job->tiles_y, row % job->tiles_y * NN_WINOGRAD_TILE,
-                  strip % job->strips_x * NN_WINOGRAD_STRIP_OUT };
+  for (int first = 0, tiles; first < NN_WINOGRAD_STRIP; first += tiles, tile += tiles)
+    {
+      const int row = tile / job->row_tiles, column = tile % job->row_tiles;
+
+      tiles = MIN (NN_WINOGRAD_STRIP - first, job->row_tiles - column);
+      at.segments[at.n_segments++] = (Segment){ first, tiles, row * NN_WINOGRAD_TILE, column * NN_WINOGRAD_TILE };
+    }
+  return at;
 }
 
-/* Elements from the source's beginning to a strip's first input, which may lie outside the picture, in @channel. */
-static gint64
-input_offset (const NnConvShape *s, const Strip *at, int channel)
+/* A channel of one picture, and how far a piece of the kernel lies from the kernel's first tap. */
+typedef struct
 {
-  return (at->picture * s->c_in + channel) * nn_conv_in_plane (s) + (gint64) (at->y - s->pad[1]) * s->in[2] + at->x
-         - s->pad[2];
-}
+  const float *source, *values; /* @values: those that a gate reads, or NULL */
+  int down, right;
+} Plane;
 
-/* Asks for a strip's input in the second cache: its rows lie too far apart for the hardware to foresee. */
-static void
-prefetch_input (const WinogradJob *job, const Strip *at, int channel)
-{
-  const NnConvShape *s = &job->plan->shape;
-  const gint64 offset = input_offset (s, at, channel) + s->pad[2];
-  const int begin = MAX (0, s->pad[1] - at->y), end = MIN (NN_WINOGRAD_PATCH, s->in[1] + s->pad[1] - at->y);
-
-  for (int y = begin; y < end; y++)
-    for (int x = 0; x < NN_WINOGRAD_STRIP_OUT; x += 16)
-      {
-        __builtin_prefetch (job->run->source + offset + (gint64) y * s->in[2] + x, 0, 2);
-        if (job->run->gate.values)
-          __builtin_prefetch (job->run->gate.values + offset + (gint64) y * s->in[2] + x, 0, 2);
-      }
-}
-
-static void
-transform_input (const WinogradJob *job, const Strip *at, int channel, float *v)
+static Plane
+input_plane (const WinogradJob *job, gint64 picture, int channel, int down, int right)
 {
   const NnConvShape *s = &job->plan->shape;
-  const int y = at->y - s->pad[1], x = at->x - s->pad[2];
-  const gint64 offset = input_offset (s, at, channel);
-  const float *values = job->run->gate.values ? job->run->gate.values + offset : NULL;
-  const NnWinogradPatch patch = { job->run->source + offset,
-                                  s->in[2],
-                                  MAX (0, -y),
-                                  MIN (NN_WINOGRAD_PATCH, s->in[1] - y),
-                                  MAX (0, -x),
-                                  MIN (NN_WINOGRAD_STRIP_IN, s->in[2] - x),
-                                  &job->run->gate,
-                                  values };
-  float rows[NN_WINOGRAD_PATCH * NN_WINOGRAD_STRIP_IN] __attribute__ ((aligned (32)));
+  const gint64 offset = (picture * s->c_in + channel) * nn_conv_in_plane (s);
 
-  if (!values && patch.y_begin == 0 && patch.y_end == NN_WINOGRAD_PATCH && patch.x_begin == 0
-      && patch.x_end == NN_WINOGRAD_STRIP_IN)
+  return (Plane){ job->run->source + offset, job->run->gate.values ? job->run->gate.values + offset : NULL, down,
+                  right };
+}
+
+/* A segment's input. What the segments after it read is in there, too, but wrong, and overwritten by theirs. */
+static NnWinogradPatch
+input_patch (const WinogradJob *job, const Plane *plane, const Segment *segment)
+{
+  const NnConvShape *s = &job->plan->shape;
+  const int y = segment->y + plane->down - s->pad[1], x = segment->x + plane->right - s->pad[2];
+  const gint64 offset = (gint64) y * s->in[2] + x;
+
+  return (NnWinogradPatch){ plane->source + offset,
+                            s->in[2],
+                            MAX (0, -y),
+                            MIN (NN_WINOGRAD_PATCH, s->in[1] - y),
+                            MAX (0, -x),
+                            MIN (NN_WINOGRAD_STRIP_IN, s->in[2] - x),
+                            &job->run->gate,
+                            plane->values ? plane->values + offset : NULL };
+}
+
+/* Asks for a strip's input in the second cache: its rows lie too far apart for the hardware to foresee. Inlined,
+ * because GCC leaves out calls of functions that do nothing else. */
+static inline __attribute__ ((always_inline)) void
+prefetch_input (const WinogradJob *job, const Plane *plane, const Strip *at)
+{
+  for (int i = 0; i < at->n_segments; i++)
+    {
+      const NnWinogradPatch patch = input_patch (job, plane, &at->segments[i]);
+      const int begin = job->plan->shape.pad[2], end = begin + at->segments[i].tiles * NN_WINOGRAD_TILE;
+
+      for (int y = patch.y_begin; y < patch.y_end; y++)
+        for (int x = begin; x < end; x += 16)
+          {
+            __builtin_prefetch (patch.source + y * patch.stride + x, 0, 2);
+            if (patch.values)
+              __builtin_prefetch (patch.values + y * patch.stride + x, 0, 2);
+          }
+    }
+}
+
+static gboolean
+is_whole (const NnWinogradPatch *patch)
+{
+  return patch->y_begin == 0 && patch->y_end == NN_WINOGRAD_PATCH && patch->x_begin == 0
+         && patch->x_end == NN_WINOGRAD_STRIP_IN;
+}
+
+static void
+transform_input (const WinogradJob *job, const Plane *plane, const Strip *at, float *v)
+{
+  NnWinogradPatch patch = input_patch (job, plane, &at->segments[0]);
+  float rows[NN_WINOGRAD_PATCH * NN_WINOGRAD_ROWS_STEP] __attribute__ ((aligned (32)));
+
+  if (at->n_segments == 1 && !patch.values && is_whole (&patch))
     {
       nn_winograd_kernels.input (patch.source, patch.stride, v, job->v_step);
       return;
     }
   nn_winograd_kernels.patch (&patch, rows);
-  nn_winograd_kernels.input (rows, NN_WINOGRAD_STRIP_IN, v, job->v_step);
+  for (int i = 1; i < at->n_segments; i++)
+    {
+      patch = input_patch (job, plane, &at->segments[i]);
+      nn_winograd_kernels.patch (&patch, rows + at->segments[i].first * NN_WINOGRAD_TILE);
+    }
+  nn_winograd_kernels.input (rows, NN_WINOGRAD_ROWS_STEP, v, job->v_step);
 }
 
 /* All pieces of a channel, at the strips of one panel. */
@@ -258,12 +322,12 @@ transform_channel (const WinogradJob *job, int channel, const Strip *at, const S
       for (int i = 0; i < strips; i++)
         {
           const int down = y * NN_WINOGRAD_KERNEL, right = x * NN_WINOGRAD_KERNEL;
-          const Strip piece = { at[i].picture, at[i].y + down, at[i].x + right };
-          const Strip ahead = { next[i].picture, next[i].y + down, next[i].x };
+          const Plane plane = input_plane (job, at[i].picture, channel, down, right);
+          const Plane ahead = input_plane (job, next[i].picture, channel, down, 0);
 
           if (x == 0)
-            prefetch_input (job, &ahead, channel);
-          transform_input (job, &piece, channel, v + i * NN_WINOGRAD_STRIP);
+            prefetch_input (job, &ahead, &next[i]);
+          transform_input (job, &plane, &at[i], v + i * NN_WINOGRAD_STRIP);
         }
 }
 
@@ -304,42 +368,60 @@ multiply (const float *u, const float *v, float *m, int depth, int c_out, int ro
                                k == 0 ? zeros : NULL, NULL);
 }
 
-/* Elements from the destination's beginning to a strip's first output in @channel. */
-static gint64
-output_offset (const NnConvShape *s, const Strip *at, int channel)
+/* A segment's outputs that exist. */
+typedef struct
 {
-  return (at->picture * s->c_out + channel) * nn_conv_out_plane (s) + (gint64) at->y * s->out[2] + at->x;
+  float *out;
+  int height, width;
+} Window;
+
+static Window
+output_window (const WinogradJob *job, const Strip *at, int i, int channel)
+{
+  const NnConvShape *s = &job->plan->shape;
+  const Segment *segment = &at->segments[i];
+  float *plane = job->run->destination + (at->picture * s->c_out + channel) * nn_conv_out_plane (s);
+
+  return (Window){ plane + (gint64) segment->y * s->out[2] + segment->x, MIN (NN_WINOGRAD_TILE, s->out[1] - segment->y),
+                   MIN (segment->tiles * NN_WINOGRAD_TILE, s->out[2] - segment->x) };
 }
 
 /* Asks for the rows that a strip will write. */
-static void
+static inline __attribute__ ((always_inline)) void
 prefetch_output (const WinogradJob *job, const Strip *at, int channel)
 {
-  const NnConvShape *s = &job->plan->shape;
-  const float *out = job->run->destination + output_offset (s, at, channel);
+  for (int i = 0; i < at->n_segments; i++)
+    {
+      const Window window = output_window (job, at, i, channel);
 
-  for (int y = 0; y < MIN (NN_WINOGRAD_TILE, s->out[1] - at->y); y++, out += s->out[2])
-    for (int x = 0; x < NN_WINOGRAD_STRIP_OUT; x += 16)
-      __builtin_prefetch (out + x, 1);
+      for (int y = 0; y < window.height; y++)
+        for (int x = 0; x < window.width; x += 16)
+          __builtin_prefetch (window.out + (gint64) y * job->plan->shape.out[2] + x, 1);
+    }
 }
 
 static void
 transform_output (const WinogradJob *job, const Strip *at, int channel, const float *m)
 {
-  const NnConvShape *s = &job->plan->shape;
-  const int height = MIN (NN_WINOGRAD_TILE, s->out[1] - at->y), width = MIN (NN_WINOGRAD_STRIP_OUT, s->out[2] - at->x);
+  const int stride = job->plan->shape.out[2];
   const float bias = job->run->bias ? job->run->bias[channel] : 0.0f;
-  float *out = job->run->destination + output_offset (s, at, channel);
+  const Window first = output_window (job, at, 0, channel);
   float rows[NN_WINOGRAD_TILE * NN_WINOGRAD_STRIP_OUT];
 
-  if (height == NN_WINOGRAD_TILE && width == NN_WINOGRAD_STRIP_OUT)
+  if (first.height == NN_WINOGRAD_TILE && first.width == NN_WINOGRAD_STRIP_OUT)
     {
-      nn_winograd_kernels.output (m, job->m_step, bias, &job->run->clamp, out, s->out[2]);
+      nn_winograd_kernels.output (m, job->m_step, bias, &job->run->clamp, first.out, stride);
       return;
     }
   nn_winograd_kernels.output (m, job->m_step, bias, &job->run->clamp, rows, NN_WINOGRAD_STRIP_OUT);
-  for (int y = 0; y < height; y++)
-    memcpy (out + (gint64) y * s->out[2], rows + y * NN_WINOGRAD_STRIP_OUT, width * sizeof (float));
+  for (int i = 0; i < at->n_segments; i++)
+    {
+      const Window window = output_window (job, at, i, channel);
+      const float *from = rows + at->segments[i].first * NN_WINOGRAD_TILE;
+
+      for (int y = 0; y < window.height && window.width > 0; y++)
+        memcpy (window.out + (gint64) y * stride, from + y * NN_WINOGRAD_STRIP_OUT, window.width * sizeof (float));
+    }
 }
 
 /* Channels [begin, end) of the destination; @m holds @rows channels per panel, the rest of them padding. */
@@ -404,9 +486,9 @@ nn_conv_winograd_run (const NnConvPlan *plan, const NnConvRun *run)
 
   job.pieces_y = count_pieces (s->kernel[1]);
   job.pieces_x = count_pieces (s->kernel[2]);
-  job.tiles_y = nn_ceil_div (s->out[1], NN_WINOGRAD_TILE);
-  job.strips_x = nn_ceil_div (s->out[2], NN_WINOGRAD_STRIP_OUT);
-  job.strips = s->batch * job.tiles_y * job.strips_x;
+  job.row_tiles = (int) nn_conv_winograd_row_tiles (s->out[2]);
+  job.picture_strips = picture_strips (s);
+  job.strips = s->batch * job.picture_strips;
   job.blocks = nn_ceil_div (job.strips, (gint64) plan->block_panels * PANEL_STRIPS);
   job.v_step = v_step (plan);
   job.m_step = m_step (plan);

@@ -80,7 +80,7 @@ winograd_pays (const NnConvShape *shape)
 {
   const double c_in = shape->c_in / shape->groups, c_out = shape->c_out / shape->groups;
   const double rows = nn_round_up (c_out, NN_PANEL_ROWS);
-  const double tiles_y = nn_ceil_div (shape->out[1], 4), tiles_x = nn_round_up (nn_ceil_div (shape->out[2], 4), 8);
+  const double tiles_y = nn_ceil_div (shape->out[1], 4), tiles_x = nn_conv_winograd_row_tiles (shape->out[2]);
   const double pixels = (double) shape->out[1] * shape->out[2];
   const double taps = nn_conv_taps (shape),
                depth = c_in * nn_ceil_div (shape->kernel[1], 3) * nn_ceil_div (shape->kernel[2], 3);

@@ -52,7 +52,7 @@ copy_row (const NnWinogradPatch *patch, gint64 from, gboolean whole, gboolean re
 
       if (patch->values)
         x = pass_gate (patch->gate, rectifier, load (patch->values + from + i * 8, whole, masks[i]), x);
-      _mm256_store_ps (row + i * 8, x);
+      _mm256_storeu_ps (row + i * 8, x);
     }
 }
 
@@ -62,20 +62,20 @@ copy_rows (const NnWinogradPatch *patch, gboolean whole, gboolean rectifier, flo
   __m256i masks[5];
 
   find_lanes (patch, masks);
-  for (int y = 0; y < NN_WINOGRAD_PATCH; y++, rows += NN_WINOGRAD_STRIP_IN)
+  for (int y = 0; y < NN_WINOGRAD_PATCH; y++, rows += NN_WINOGRAD_ROWS_STEP)
     if (y >= patch->y_begin && y < patch->y_end)
       copy_row (patch, (gint64) y * patch->stride, whole, rectifier, masks, rows);
     else
       for (int i = 0; i < 5; i++)
-        _mm256_store_ps (rows + i * 8, _mm256_setzero_ps ());
+        _mm256_storeu_ps (rows + i * 8, _mm256_setzero_ps ());
 }
 
 void
 nn_f32_winograd_patch_avx2 (const NnWinogradPatch *patch, float *rows)
 {
   const gboolean whole = patch->x_begin == 0 && patch->x_end == NN_WINOGRAD_STRIP_IN;
-  const gboolean rectifier = patch->values && patch->gate->slope == 0.0f && patch->gate->low == 0.0f
-                             && !(patch->gate->high <= G_MAXFLOAT);
+  const gboolean rectifier =
+      patch->values && patch->gate->slope == 0.0f && patch->gate->low == 0.0f && !(patch->gate->high <= G_MAXFLOAT);
 
   if (whole && rectifier)
     copy_rows (patch, TRUE, TRUE, rows);

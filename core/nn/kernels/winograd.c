@@ -56,10 +56,11 @@ nn_f32_winograd_patch_ref (const NnWinogradPatch *patch, float *rows)
 {
   const int n = patch->x_end - patch->x_begin;
 
-  memset (rows, 0, NN_WINOGRAD_PATCH * NN_WINOGRAD_STRIP_IN * sizeof (float));
+  for (int y = 0; y < NN_WINOGRAD_PATCH; y++)
+    memset (rows + y * NN_WINOGRAD_ROWS_STEP, 0, NN_WINOGRAD_STRIP_IN * sizeof (float));
   for (int y = patch->y_begin; y < patch->y_end && n > 0; y++)
     {
-      float *row = rows + y * NN_WINOGRAD_STRIP_IN + patch->x_begin;
+      float *row = rows + y * NN_WINOGRAD_ROWS_STEP + patch->x_begin;
       gint64 from = (gint64) y * patch->stride + patch->x_begin;
 
       if (patch->values)

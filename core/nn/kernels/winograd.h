@@ -23,6 +23,8 @@
 #define NN_WINOGRAD_STRIP 8      /* tiles in a strip */
 #define NN_WINOGRAD_STRIP_OUT 32 /* outputs in a row of a strip */
 #define NN_WINOGRAD_STRIP_IN 40  /* floats read from a row of a strip's input (34 matter) */
+/* Floats from row to row of copied patches, of which a strip has one from each of its tiles on at the most. */
+#define NN_WINOGRAD_ROWS_STEP 72
 
 /**
  * NnWinogradPatch: a strip's input, of which only rows [y_begin, y_end) and columns [x_begin, x_end) exist.
@@ -38,7 +40,7 @@ typedef struct
   const float *values;
 } NnWinogradPatch;
 
-/* Copies what exists to 6 rows of 40 floats, 32-byte aligned, and zeros to the rest. */
+/* Copies what exists to 6 rows of 40 floats, NN_WINOGRAD_ROWS_STEP apart, any alignment, and zeros to the rest. */
 typedef void (*NnWinogradPatchFunc) (const NnWinogradPatch *patch, float *rows);
 
 /**
