@@ -31,14 +31,20 @@
 typedef struct
 {
   int width, height;
-  float *pixels; /* three planes */
+  float *pixels; /* three planes; only read in the finest */
 } Level;
 
 typedef struct
 {
-  const Level *fine, *coarse;
-  float *rows; /* workers × the fine width */
+  const Level *fine, *coarse; /* @coarse: NULL = there is no level below the finest */
+  float *rows;                /* workers × ROWS × the fine width */
+  /* The finest only. */
+  const float *base;
+  float *out, scale;
 } Job;
+
+/* Rows that a worker makes at a time: one between two levels, one for each colour. */
+#define ROWS 4
 
 /* Where one pixel of a coarse level comes from: four of the finer one, with the weights of Uᵀ / 2. */
 typedef struct
@@ -85,7 +91,7 @@ shrink_rows (gint64 begin, gint64 end, int worker, gpointer data)
 {
   const Job *job = data;
   const int width = job->fine->width, height = job->fine->height;
-  float *row = job->rows + (gsize) worker * width;
+  float *row = job->rows + (gsize) worker * ROWS * width;
 
   for (gint64 i = begin; i < end; i++)
     {
@@ -114,56 +120,70 @@ add_enlarged (const float *row, int from_n, int n, float *out)
     }
 }
 
+/* Row @y of @plane of the fine level += U coarse. @row: as long as a row. */
+static void
+enlarge_row (const Job *job, gint64 plane, int y, float *row, float *out)
+{
+  const int width = job->coarse->width, height = job->coarse->height;
+  const int near = y / 2, far = CLAMP (near + (y % 2 ? 1 : -1), 0, height - 1);
+  const float *pixels = job->coarse->pixels + plane * width * height;
+  const float *a = pixels + (gint64) near * width, *b = pixels + (gint64) far * width;
+
+  for (int x = 0; x < width; x++)
+    row[x] = 0.75f * a[x] + 0.25f * b[x];
+  add_enlarged (row, width, job->fine->width, out);
+}
+
 /* fine += U coarse */
 static void
 enlarge_rows (gint64 begin, gint64 end, int worker, gpointer data)
 {
   const Job *job = data;
   const int width = job->fine->width, height = job->fine->height;
-  const int from_width = job->coarse->width, from_height = job->coarse->height;
-  float *row = job->rows + (gsize) worker * width;
 
   for (gint64 i = begin; i < end; i++)
-    {
-      const int y = (int) (i % height), near = y / 2, far = CLAMP (near + (y % 2 ? 1 : -1), 0, from_height - 1);
-      const float *plane = job->coarse->pixels + i / height * from_width * from_height;
-      const float *a = plane + (gint64) near * from_width, *b = plane + (gint64) far * from_width;
-
-      for (int x = 0; x < from_width; x++)
-        row[x] = 0.75f * a[x] + 0.25f * b[x];
-      add_enlarged (row, from_width, width, job->fine->pixels + i * width);
-    }
+    enlarge_row (job, i / height, (int) (i % height), job->rows + (gsize) worker * ROWS * width,
+                 job->fine->pixels + i * width);
 }
 
-typedef struct
-{
-  float *pixels;
-  gsize plane;
-  float scale;
-} MixJob;
-
+/* out = base + scale · K (fine + U coarse) */
 static void
-mix_colors (gint64 begin, gint64 end, int worker, gpointer data)
+finish_rows (gint64 begin, gint64 end, int worker, gpointer data)
 {
-  const MixJob *job = data;
+  const Job *job = data;
+  const int width = job->fine->width;
+  const gsize plane = (gsize) width * job->fine->height;
+  float *between = job->rows + (gsize) worker * ROWS * width, *colors = between + width;
 
-  for (gint64 i = begin; i < end; i++)
+  for (gint64 y = begin; y < end; y++)
     {
-      float *pixel = job->pixels + i;
-      float mean = (pixel[0] + pixel[job->plane] + pixel[2 * job->plane]) / 3.0f;
-
       for (int c = 0; c < 3; c++)
-        pixel[c * job->plane] = job->scale * (mean + CHROMA * (pixel[c * job->plane] - mean));
+        {
+          memcpy (colors + c * width, job->fine->pixels + c * plane + y * width, width * sizeof (float));
+          if (job->coarse)
+            enlarge_row (job, c, (int) y, between, colors + c * width);
+        }
+      for (int x = 0; x < width; x++)
+        between[x] = (colors[x] + colors[width + x] + colors[2 * width + x]) / 3.0f;
+      for (int c = 0; c < 3; c++)
+        {
+          const float *restrict color = colors + c * width, *restrict mean = between;
+          const float *base = job->base ? job->base + c * plane + y * width : NULL;
+          float *restrict out = job->out + c * plane + y * width;
+
+          for (int x = 0; x < width; x++)
+            out[x] = (base ? base[x] : 0.0f) + job->scale * (mean[x] + CHROMA * (color[x] - mean[x]));
+        }
     }
 }
 
 /* Sizes of all levels; those after the first one after the other in @scratch, which has room for twice as much. */
 static int
-plan_levels (Level *levels, int width, int height, float *scratch, float *out)
+plan_levels (Level *levels, int width, int height, float *scratch, const float *in)
 {
   int n = 1;
 
-  levels[0] = (Level){ width, height, out };
+  levels[0] = (Level){ width, height, (float *) in };
   while (n < MAX_LEVELS && MIN (levels[n - 1].width, levels[n - 1].height) >= 2 * SHORTEST)
     {
       const int w = (levels[n - 1].width + 1) / 2, h = (levels[n - 1].height + 1) / 2;
@@ -175,27 +195,24 @@ plan_levels (Level *levels, int width, int height, float *scratch, float *out)
 }
 
 void
-art_precondition (const float *in, int width, int height, float *scratch, float *out)
+art_precondition (const float *in, const float *base, int width, int height, float *scratch, float *out)
 {
   Level levels[MAX_LEVELS];
-  const int n = plan_levels (levels, width, height, scratch, out);
-  const gsize plane = (gsize) width * height;
-  g_autofree float *rows = g_new (float, (gsize) nn_threads_get_count () * width);
-  MixJob mix = { out, plane, 1.0f / (float) n };
+  const int n = plan_levels (levels, width, height, scratch, in);
+  g_autofree float *rows = g_new (float, (gsize) nn_threads_get_count () * ROWS * width);
+  Job last = { &levels[0], n > 1 ? &levels[1] : NULL, rows, base, out, 1.0f / (float) n };
 
-  if (out != in)
-    memcpy (out, in, 3 * plane * sizeof (float));
   for (int l = 1; l < n; l++)
     {
       Job job = { &levels[l - 1], &levels[l], rows };
 
       nn_parallel_for (3 * (gint64) levels[l].height, GRAIN, shrink_rows, &job);
     }
-  for (int l = n - 1; l > 0; l--)
+  for (int l = n - 1; l > 1; l--)
     {
       Job job = { &levels[l - 1], &levels[l], rows };
 
       nn_parallel_for (3 * (gint64) levels[l - 1].height, GRAIN, enlarge_rows, &job);
     }
-  nn_parallel_for ((gint64) plane, 8192, mix_colors, &mix);
+  nn_parallel_for (height, GRAIN, finish_rows, &last);
 }

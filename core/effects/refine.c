@@ -136,8 +136,8 @@ place (Run *run, const float *coordinates)
 {
   const Level *level = &run->levels[run->level];
 
-  art_precondition (coordinates, level->width, level->height, run->scratch, nn_tensor_floats (run->x));
-  add_scaled (run->x, run->start, 1.0f);
+  art_precondition (coordinates, nn_tensor_floats (run->start), level->width, level->height, run->scratch,
+                    nn_tensor_floats (run->x));
 }
 
 /* @coordinates: of the accepted point, which need not be the last one that was evaluated. */
@@ -200,7 +200,7 @@ evaluate (const float *coordinates, float *gradient, gsize n, double *loss, gpoi
   place (run, coordinates);
   if (!art_objective_evaluate (run->objective, run->x, run->slope, &run->loss, run->cancellable, run->error))
     run->failed = TRUE;
-  art_precondition (nn_tensor_floats (run->slope), level->width, level->height, run->scratch, gradient);
+  art_precondition (nn_tensor_floats (run->slope), NULL, level->width, level->height, run->scratch, gradient);
   *loss = run->loss.total;
   return !run->failed;
 }

@@ -60,7 +60,7 @@ probe (ArtObjective *objective, NnTensor *content, GCancellable *cancellable, GE
   if (!scratch || !art_objective_evaluate (objective, content, moved, &loss, cancellable, error))
     return NULL;
   slope = nn_tensor_floats (moved);
-  art_precondition (slope, width, height, nn_tensor_floats (scratch), slope);
+  art_precondition (slope, NULL, width, height, nn_tensor_floats (scratch), slope);
   for (gint64 i = 0; i < n; i++)
     sum += (double) slope[i] * slope[i];
   for (gint64 i = 0; i < n; i++)

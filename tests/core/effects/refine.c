@@ -248,7 +248,8 @@ test_deterministic (Fixture *f, gconstpointer data)
   g_assert_cmpmem (one->data, nn_tensor_bytes (one), many->data, nn_tensor_bytes (many));
 }
 
-/* <P a, b> = <a, P b>: what makes a gradient by pixels one by coordinates; and <P a, a> > 0. In place too. */
+/* <P a, b> = <a, P b>: what makes a gradient by pixels one by coordinates; and <P a, a> > 0. In place too, and on top
+ * of a base. */
 static void
 test_precondition (Fixture *f, gconstpointer data)
 {
@@ -258,7 +259,7 @@ test_precondition (Fixture *f, gconstpointer data)
     {
       int width = sizes[s][0], height = sizes[s][1], n = 3 * width * height;
       g_autofree float *a = g_new (float, n), *b = g_new (float, n), *scratch = g_new (float, n);
-      g_autofree float *pa = g_new (float, n), *pb = g_new (float, n);
+      g_autofree float *pa = g_new (float, n), *pb = g_new (float, n), *sum = g_new (float, n);
       double left = 0.0, right = 0.0, along = 0.0;
 
       for (int i = 0; i < n; i++)
@@ -266,13 +267,15 @@ test_precondition (Fixture *f, gconstpointer data)
           a[i] = (float) g_test_rand_double_range (-1, 1);
           b[i] = pb[i] = (float) g_test_rand_double_range (-1, 1);
         }
-      art_precondition (a, width, height, scratch, pa);
-      art_precondition (pb, width, height, scratch, pb);
+      art_precondition (a, NULL, width, height, scratch, pa);
+      art_precondition (pb, NULL, width, height, scratch, pb);
+      art_precondition (a, b, width, height, scratch, sum);
       for (int i = 0; i < n; i++)
         {
           left += (double) pa[i] * b[i];
           along += (double) pa[i] * a[i];
           right += (double) a[i] * pb[i];
+          g_assert_cmpfloat_with_epsilon (sum[i], b[i] + pa[i], 1e-6);
         }
       g_assert_cmpfloat_with_epsilon (left, right, 1e-4);
       g_assert_cmpfloat (along, >, 0.0);
