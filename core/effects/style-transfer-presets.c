@@ -19,7 +19,7 @@ const ArtPreset art_style_transfer_presets[] = {
     "\"sharpen\": 0.4 }" },
   /* Only lightness is drawn anew: hatching in the colors of the photograph. */
   { N_ ("Engraving, tinted"), "{ \"style\": \"engraving\", \"colors\": \"luminance\", \"brush\": 0.3, "
-                              "\"style-scale\": 0.7, \"working-size\": 768 }" },
+                              "\"style-scale\": 0.7, \"working-size\": 768, \"iterations\": 160 }" },
   /* Large planes; of the shapes, only what carries them. */
   { N_ ("Toward abstraction"),
     "{ \"style\": \"facets\", \"content-weight\": 0.25, \"style-scale\": 1.6, \"tv-weight\": 2, \"detail\": 0 }" },
