@@ -6,7 +6,7 @@
 #include <glib.h>
 
 /**
- * art_precondition: out = base + P in, for three planes of @width x @height. P is symmetric, so it also takes a gradient
- * by pixels to the gradient by coordinates. @base: (nullable); @scratch: three planes; @out may be @in.
+ * art_precondition: out = base + P in, for three planes of @width x @height. P is symmetric, so it also takes a
+ * gradient by pixels to the gradient by coordinates. @base: (nullable); @scratch: three planes; @out may be @in.
  */
 void art_precondition (const float *in, const float *base, int width, int height, float *scratch, float *out);
