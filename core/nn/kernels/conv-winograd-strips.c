@@ -147,10 +147,13 @@ transform_channel (const NnWinogradJob *job, int channel, const Strip *at, const
         {
           const int down = y * NN_WINOGRAD_KERNEL, right = x * NN_WINOGRAD_KERNEL;
           const Plane plane = input_plane (job, at[i].picture, channel, down, right);
-          const Plane ahead = input_plane (job, next[i].picture, channel, down, 0);
 
           if (x == 0)
-            prefetch_input (job, &ahead, &next[i]);
+            {
+              const Plane ahead = input_plane (job, next[i].picture, channel, down, 0);
+
+              prefetch_input (job, &ahead, &next[i]);
+            }
           transform_input (job, &plane, &at[i], v + i * NN_WINOGRAD_STRIP);
         }
 }

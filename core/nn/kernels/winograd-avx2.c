@@ -12,7 +12,8 @@
 #define A ((float) NN_WINOGRAD_A)
 #define B ((float) NN_WINOGRAD_B)
 
-/* What a gate makes of @x where its values are @v. A rectifier's takes one comparison. */
+/* What a gate makes of @x where its values are @v. A rectifier's takes one comparison; behind it, what is no number or
+ * infinite becomes 0, where a product with a slope of 0 would be no number. */
 static inline __attribute__ ((always_inline)) __m256
 pass_gate (const NnGate *gate, gboolean rectifier, __m256 v, __m256 x)
 {

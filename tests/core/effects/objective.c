@@ -256,18 +256,17 @@ test_region_outside (Fixture *f, gconstpointer data)
   g_autoptr (NnTensor) left = soft_mask_new (1.0f, 0.0f);
   g_autoptr (NnTensor) gradient = nn_tensor_new (NN_TYPE_FLOAT, &f->x->shape, NULL);
   g_autoptr (ArtObjective) objective = NULL;
-  float largest = 0.0f;
 
+  /* Far from the last column: Winograd's tiles of 4 round a little beyond what a region's convolutions reach. */
+  for (int i = 0; i < 13 * 17; i++)
+    nn_tensor_floats (left)[i] = i % 17 < 7 ? nn_tensor_floats (left)[i] : 0.0f;
   g_ptr_array_add (targets, art_style_target_new (f->style, left));
   objective = objective_for (f, f->content, (ArtObjectiveOptions){ .style_weight = 1.0, .targets = targets });
   loss_at (objective, f->x, gradient);
-  for (int i = 0; i < 3 * 13 * 17; i++)
-    largest = MAX (largest, fabsf (nn_tensor_floats (gradient)[i]));
   for (int y = 0; y < 3 * 13; y++)
     {
-      /* Winograd's tiles round a little across its edge. */
-      g_assert_cmpfloat (fabsf (nn_tensor_floats (gradient)[y * 17 + 16]), <, 1e-6 * largest);
-      g_assert_cmpfloat (fabsf (nn_tensor_floats (gradient)[y * 17 + 2]), >, 1e-6 * largest);
+      g_assert_cmpfloat (nn_tensor_floats (gradient)[y * 17 + 16], ==, 0.0);
+      g_assert_cmpfloat (fabsf (nn_tensor_floats (gradient)[y * 17 + 2]), >, 0.0);
     }
 }
 
