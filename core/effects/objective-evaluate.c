@@ -10,71 +10,35 @@
 
 /* Pulls colours outside 0..1 back; colours inside are left alone. */
 #define RANGE_UNIT 100.0
-/* Most positions of a layer that is measured by the thread that compares it, so that a long comparison has the other
- * layers' measuring beside it; larger ones take all threads. */
-#define MEASURED_ALONE (1 << 16)
-
-static void
-measure_style (const ArtObjective *objective, const ArtObjectiveStyle *style)
-{
-  art_style_term_measure (style->term, nn_session_output (objective->session, style->layer));
-}
-
-static void
-compare_style (const ArtObjective *objective, ArtObjectiveStyle *style)
-{
-  style->loss = art_style_term_compare (style->term, objective->layers[style->layer].style_weight * style->share);
-}
 
 static void
 compare_styles (gint64 begin, gint64 end, int worker, gpointer data)
 {
+  ArtObjective *objective = data;
+
   for (gint64 i = begin; i < end; i++)
-    compare_style (data, art_objective_style (data, (guint) i));
+    {
+      ArtObjectiveStyle *style = art_objective_style (objective, (guint) i);
+
+      style->loss = art_style_term_compare (style->term, objective->layers[style->layer].style_weight * style->share);
+    }
 }
 
 void
 art_objective_measure_styles (ArtObjective *objective)
 {
   for (guint i = 0; i < objective->styles->len; i++)
-    measure_style (objective, art_objective_style (objective, i));
+    {
+      const ArtObjectiveStyle *style = art_objective_style (objective, i);
+
+      art_style_term_measure (style->term, nn_session_output (objective->session, style->layer));
+    }
 }
 
 void
 art_objective_compare_styles (ArtObjective *objective)
 {
   nn_parallel_for (objective->styles->len, 1, compare_styles, objective);
-}
-
-static gboolean
-is_measured_alone (const ArtObjective *objective, const ArtObjectiveStyle *style)
-{
-  const NnTensor *features = nn_session_output (objective->session, style->layer);
-
-  return features->shape.dims[2] * features->shape.dims[3] <= MEASURED_ALONE;
-}
-
-static void
-measure_and_compare (gint64 begin, gint64 end, int worker, gpointer data)
-{
-  for (gint64 i = begin; i < end; i++)
-    {
-      ArtObjectiveStyle *style = art_objective_style (data, (guint) i);
-
-      if (is_measured_alone (data, style))
-        measure_style (data, style);
-      compare_style (data, style);
-    }
-}
-
-/* What measuring all and then comparing all does, sooner. */
-static void
-measure_and_compare_styles (ArtObjective *objective)
-{
-  for (guint i = 0; i < objective->styles->len; i++)
-    if (!is_measured_alone (objective, art_objective_style (objective, i)))
-      measure_style (objective, art_objective_style (objective, i));
-  nn_parallel_for (objective->styles->len, 1, measure_and_compare, objective);
 }
 
 /* The content term of layer @i, whose gradient is added to @slope (nullable). */
@@ -133,7 +97,8 @@ evaluate_layers (ArtObjective *objective, NnTensor *picture, NnTensor *gradient,
     }
   if (!nn_session_run (objective->session, &picture, cancellable, error))
     return FALSE;
-  measure_and_compare_styles (objective);
+  art_objective_measure_styles (objective);
+  art_objective_compare_styles (objective);
   for (guint i = 0; i < objective->styles->len; i++)
     loss->style += art_objective_style (objective, i)->loss;
   for (int i = 0; !gradient && i < objective->n_layers; i++)
